@@ -1,0 +1,48 @@
+package inventory
+
+import (
+	"path"
+	"strings"
+
+	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
+)
+
+// ignores matches paths against the .gitignore files of the repository.
+type ignores struct{ matcher gitignore.Matcher }
+
+// readIgnores reads every .gitignore that is listed. An unreadable one is a problem and matches nothing.
+func readIgnores(inv *Inventory) *ignores {
+	var patterns []gitignore.Pattern
+	for _, e := range inv.entries {
+		if path.Base(e.Path) != ".gitignore" || e.Kind != Regular {
+			continue
+		}
+		text, err := inv.ReadFile(e.Path)
+		if err != nil {
+			inv.problem(e.Path, "cannot be read: "+plain(err))
+			continue
+		}
+		var domain []string
+		if dir := path.Dir(e.Path); dir != "." {
+			domain = strings.Split(dir, "/")
+		}
+		for _, line := range strings.Split(string(text), "\n") {
+			line = strings.TrimSuffix(line, "\r")
+			if strings.TrimSpace(line) != "" && !strings.HasPrefix(line, "#") {
+				patterns = append(patterns, gitignore.ParsePattern(line, domain))
+			}
+		}
+	}
+	return &ignores{gitignore.NewMatcher(patterns)}
+}
+
+// match reports whether a path, or a folder above it, is ignored.
+func (ig *ignores) match(name string, dir bool) bool {
+	parts := strings.Split(name, "/")
+	for i := 1; i < len(parts); i++ {
+		if ig.matcher.Match(parts[:i], true) {
+			return true
+		}
+	}
+	return ig.matcher.Match(parts, dir)
+}
