@@ -4,7 +4,6 @@
 package project
 
 import (
-	"context"
 	"path"
 	"strings"
 
@@ -26,8 +25,8 @@ type Project struct {
 	Offline bool
 	Jobs    int
 
+	start string // the folder that the run started in, relative to the repository
 	scope scope
-	lazy  lazy
 }
 
 // skipped are the folders that no artefact is taken from, unless the project itself lies inside one.
@@ -77,5 +76,3 @@ func relative(dir, name string) (string, bool) {
 
 // Close releases the repository.
 func (p *Project) Close() error { return p.Files.Close() }
-
-var _ = context.Background
