@@ -19,7 +19,7 @@ func (r *Report) SetFingerprints(src Sources) {
 			if f.Fingerprint != "" {
 				continue
 			}
-			key := strings.Join([]string{f.Rule, f.Context, strings.Join(strings.Fields(text.at(f.Position)), " ")}, "\x00")
+			key := strings.Join([]string{f.Rule, f.Context, strings.Join(strings.Fields(r.Mask(f.File, text.at(f.Position))), " ")}, "\x00")
 			ordinal := seen[key]
 			seen[key]++
 			sum := sha256.Sum256([]byte(fmt.Sprintf("%s\x00%d", key, ordinal)))

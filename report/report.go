@@ -44,6 +44,8 @@ type Project struct {
 	Modules []string `json:"modules"` // module paths in scope, sorted
 	Commit  string   `json:"commit"`  // abbreviated, empty without git
 	Dirty   bool     `json:"dirty"`   // the work tree differs from the commit
+	// Nested are folders with a .golive.yaml of their own: projects that this run names and does not read.
+	Nested []string `json:"nested,omitempty"`
 }
 
 // A Summary counts the checks by status.
@@ -121,6 +123,8 @@ type Finding struct {
 	// Context is the enclosing symbol, YAML path or instruction, for the fingerprint: what stays the same when the file
 	// is moved or lines are inserted above. It is not in the JSON.
 	Context string `json:"-"`
+	// Secrets are the values at the place that no output may show; renderers mask them in what they quote. Not in the JSON.
+	Secrets []string `json:"-"`
 }
 
 // A Fix is a known remedy as replacements of text, all in files of the repository.

@@ -41,6 +41,10 @@ func (s *scope) set(p *Project, patterns []string) error {
 			if s.nested[d] {
 				return usage("pattern %s lies in %s, which is a project of its own: run golive there, with -C %s", pattern, d, d)
 			}
+			if skipped[path.Base(d)] {
+				return usage("pattern %s lies in %s, which is left out as not being released; a %s in its folder makes it a project of its own",
+					pattern, d, SettingsName)
+			}
 		}
 		if all {
 			s.roots = append(s.roots, dir)

@@ -168,6 +168,9 @@ var lineForm = regexp.MustCompile(`^(?:yaml: )?(?:unmarshal errors:\s*)?line (\d
 
 // fromYAML turns the errors of yaml.v3, which carry their lines in the text, into *Error values.
 func fromYAML(err error) error {
+	if len(Faults(err)) > 0 { // from an UnmarshalYAML that decodes with this package
+		return err
+	}
 	var te *yaml.TypeError
 	if errors.As(err, &te) {
 		var errs []error

@@ -1,0 +1,92 @@
+package report
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// minSecret is the length in code points from which a secret is masked wherever it stands; a shorter one would blot out
+// common letters and is masked in its finding's file only.
+const minSecret = 4
+
+// Mask returns text with every secret that a finding names replaced: the first two characters stay, each other one
+// becomes a star, so that columns keep their places. file is the repository's file that the text comes from, empty for
+// golive's own words.
+func (r *Report) Mask(file, text string) string {
+	for _, s := range r.secrets(file) {
+		if strings.Contains(text, s) {
+			text = strings.ReplaceAll(text, s, masked(s))
+		}
+	}
+	return text
+}
+
+func masked(secret string) string {
+	n := utf8.RuneCountInString(secret)
+	if n <= minSecret {
+		return strings.Repeat("*", n)
+	}
+	head := string([]rune(secret)[:2])
+	return head + strings.Repeat("*", n-2)
+}
+
+// secrets returns the values to mask in texts of a file, the longest first, so that no secret's part unmasks another.
+func (r *Report) secrets(file string) []string {
+	var list []string
+	for _, f := range r.Findings() {
+		for _, s := range f.Secrets {
+			if s != "" && (f.File == file || utf8.RuneCountInString(s) >= minSecret) {
+				list = append(list, s)
+			}
+		}
+	}
+	sort.Slice(list, func(i, j int) bool {
+		if len(list[i]) != len(list[j]) {
+			return len(list[i]) > len(list[j])
+		}
+		return list[i] < list[j]
+	})
+	return list
+}
+
+// MaskSecrets masks every text of the report itself. It is called once, when all findings are in.
+func (r *Report) MaskSecrets() {
+	mask := func(text *string) { *text = r.Mask("", *text) }
+	findings := func(list []Finding) {
+		for i := range list {
+			f := &list[i]
+			mask(&f.Message)
+			mask(&f.Label)
+			mask(&f.Help)
+			for _, related := range [][]Related{f.Related, f.Flow} {
+				for j := range related {
+					mask(&related[j].Message)
+				}
+			}
+		}
+	}
+	if len(r.allSecrets()) == 0 {
+		return
+	}
+	for i := range r.Checks {
+		c := &r.Checks[i]
+		mask(&c.Reason)
+		for j := range c.Evidence {
+			mask(&c.Evidence[j].Message)
+		}
+		for j := range c.Limits {
+			mask(&c.Limits[j].Message)
+		}
+		findings(c.Findings)
+	}
+	findings(r.LastQuestion.Findings)
+}
+
+func (r *Report) allSecrets() []string {
+	var list []string
+	for _, f := range r.Findings() {
+		list = append(list, f.Secrets...)
+	}
+	return list
+}
