@@ -1,7 +1,6 @@
 package checks
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -141,18 +140,3 @@ func ran(name string, outcomes []report.Outcome, opts Options) bool {
 	}
 	return false
 }
-
-// Describe fills in what was judged, by whom, and how long it took. version and tookMS are left out where they are zero.
-func Describe(r *report.Report, version, commit string, dirty bool, p *project.Project, modules []string, tookMS int64) {
-	r.Tool = report.Tool{Name: "golive", Version: version}
-	r.Project = report.Project{Root: p.Dir, Modules: modules, Commit: commit, Dirty: dirty, Nested: p.Nested()}
-	r.TookMS = tookMS
-	if tookMS == 0 {
-		for i := range r.Checks {
-			r.Checks[i].TookMS = 0
-		}
-	}
-}
-
-// String names a check with its rules, for messages of tests.
-func (c *Check) String() string { return fmt.Sprintf("%s (%d rules)", c.Name, len(c.Rules)) }
