@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/golive-dev/golive/internal/gomod"
 	"github.com/golive-dev/golive/internal/inventory"
 )
 
@@ -27,6 +28,8 @@ type Project struct {
 
 	start string // the folder that the run started in, relative to the repository
 	scope scope
+
+	modules once[*gomod.Tree]
 }
 
 // skipped are the folders that no artefact is taken from, unless the project itself lies inside one.
