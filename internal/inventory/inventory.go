@@ -205,8 +205,11 @@ func (inv *Inventory) addListed(paths []listed, submodules map[string]bool) {
 			inv.problem("", fmt.Sprintf("the repository has more than %d files; the rest is not examined", MaxFiles))
 			return
 		}
-		if !fs.ValidPath(p.path) || strings.Count(p.path, "/") > MaxDepth {
-			inv.problem(p.path, "the path is too deep or leads out of the repository; it is not examined")
+		switch {
+		case strings.Count(p.path, "/") > MaxDepth:
+			inv.problem(p.path, fmt.Sprintf("the file is more than %d folders deep; it is not examined", MaxDepth))
+			continue
+		case !inv.nameable(p.path):
 			continue
 		}
 		if submodules[p.path] {
@@ -228,6 +231,15 @@ func (inv *Inventory) addListed(paths []listed, submodules map[string]bool) {
 		}
 		inv.addInfo(p.path, info, p.tracked)
 	}
+}
+
+// nameable reports whether a path can be named in a report: UTF-8, and inside the repository.
+func (inv *Inventory) nameable(name string) bool {
+	if fs.ValidPath(name) {
+		return true
+	}
+	inv.problem(strings.ToValidUTF8(name, "\uFFFD"), "the name is not UTF-8 or leads out of the repository; the file is not examined")
+	return false
 }
 
 func (inv *Inventory) addInfo(name string, info fs.FileInfo, tracked bool) {
@@ -276,6 +288,9 @@ func (inv *Inventory) walk(ctx context.Context) error {
 		if len(inv.entries) >= MaxFiles {
 			inv.problem("", fmt.Sprintf("the folder has more than %d files; the rest is not examined", MaxFiles))
 			return fs.SkipAll
+		}
+		if !inv.nameable(name) {
+			return nil
 		}
 		info, err := d.Info()
 		if err != nil {
