@@ -121,8 +121,8 @@ func (p *Project) goMods() []string {
 	return names
 }
 
-// GoMods returns the go.mod files in scope, sorted: those below the patterns' folders, and for each pattern's folder the
-// one that it belongs to.
+// GoMods returns the go.mod files in scope, sorted: those below the patterns' folders, and those above
+// that packages in them belong to.
 func (p *Project) GoMods() []string {
 	chosen := map[string]bool{}
 	for _, name := range p.goMods() {
@@ -130,11 +130,14 @@ func (p *Project) GoMods() []string {
 			chosen[name] = true
 		}
 	}
-	for _, dirs := range [][]string{p.scope.roots, p.scope.packages} {
-		for _, dir := range dirs {
-			if name, ok := p.moduleOf(dir); ok {
-				chosen[name] = true
-			}
+	for _, dir := range p.scope.packages {
+		if name, ok := p.moduleOf(dir); ok {
+			chosen[name] = true
+		}
+	}
+	for _, dir := range p.scope.roots {
+		if name, ok := p.moduleOf(dir); ok && !chosen[name] && p.holdsPackage(dir, name) {
+			chosen[name] = true
 		}
 	}
 	names := make([]string, 0, len(chosen))
@@ -143,6 +146,19 @@ func (p *Project) GoMods() []string {
 	}
 	sort.Strings(names)
 	return names
+}
+
+// holdsPackage reports whether a folder holds Go files of a module that lies above it.
+func (p *Project) holdsPackage(dir, mod string) bool {
+	for _, e := range p.Files.Entries() {
+		if _, ok := relative(dir, e.Path); !ok || path.Ext(e.Path) != ".go" || !p.Within(e.Path) {
+			continue
+		}
+		if own, ok := p.moduleOf(path.Dir(e.Path)); ok && own == mod {
+			return true
+		}
+	}
+	return false
 }
 
 // moduleOf returns the nearest go.mod from a folder upward to the project's own folder.
