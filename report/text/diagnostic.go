@@ -134,7 +134,7 @@ func (b *block) step(number int, step report.Related) {
 	b.close()
 	head := fmt.Sprintf("%d. %s", number, location(step.Position))
 	indent := b.gutter + 3 + len("note: ")
-	text := Escape(step.Message)
+	text := b.escape(step.Message)
 	prefix := b.blank() + b.paint(blue, " = ") + b.paint(bold, "note:") + " "
 	if indent+width(head)+2+width(text) <= b.printer.width && text != "" {
 		b.line(prefix, head, ": ", text)
@@ -182,7 +182,7 @@ func (b *block) others(first report.Finding, others []report.Finding) {
 			b.line(indent, fmt.Sprintf("and %d more", len(differing)-i))
 			break
 		}
-		b.line(indent, cut(fmt.Sprintf("line %d: %s", f.Line, Escape(f.Message)), b.printer.width-len(indent), b.glyph.ellipsis))
+		b.line(indent, cut(fmt.Sprintf("line %d: %s", f.Line, b.escape(f.Message)), b.printer.width-len(indent), b.glyph.ellipsis))
 	}
 }
 

@@ -93,6 +93,9 @@ func took(ms int64) string {
 
 // scoreboard writes one row a check, the checks that pass and those that were skipped together.
 func (p *printer) scoreboard() {
+	if len(p.report.Checks) > 0 {
+		p.line()
+	}
 	b := board{printer: p, counts: countWidth, indent: 6}
 	for _, c := range p.report.Checks {
 		b.counts = max(b.counts, len(state(c))+2)
@@ -185,7 +188,7 @@ func (b *board) text(text, also string, s report.Status) {
 
 // short cuts a text to one line, but not what stands behind it.
 func (b *board) short(text, also string) string {
-	return cut(Escape(text), b.printer.width-b.indent-width(also), b.glyph.ellipsis) + also
+	return cut(b.escape(text), b.printer.width-b.indent-width(also), b.glyph.ellipsis) + also
 }
 
 // limits writes what kept the check from looking, each with its remedy, unless it was said already; the smaller limits

@@ -99,7 +99,7 @@ func (b *block) single(line string, at report.Position, m mark, label string) {
 
 // labelled writes the marks with the label behind them, or wrapped below them where it does not fit.
 func (b *block) labelled(before, signs string, m mark, label string) {
-	text, from := Escape(label), width(before)
+	text, from := b.escape(label), width(before)
 	if from+len(signs)+1+width(text) <= b.room() {
 		b.under(before + b.paint(m.tone, strings.TrimRight(signs+" "+text, " ")))
 		return

@@ -43,7 +43,6 @@ func Render(w io.Writer, r *report.Report, src report.Sources, opt Options) erro
 		p.diagnostics(g)
 	}
 	p.headline()
-	p.line()
 	p.scoreboard()
 	p.line()
 	p.verdict()
@@ -68,7 +67,7 @@ func (p *printer) line(parts ...string) {
 
 // flow writes text behind a prefix of the given width, wrapped, the other lines indented. The text is not yet escaped.
 func (p *printer) flow(prefix string, prefixWidth, indent int, s style, text string) {
-	for i, line := range wrap(Escape(text), p.width-prefixWidth, p.width-indent) {
+	for i, line := range wrap(p.escape(text), p.width-prefixWidth, p.width-indent) {
 		if i > 0 {
 			prefix = strings.Repeat(" ", indent)
 		}
@@ -83,7 +82,7 @@ func (p *printer) flowAt(prefix string, prefixWidth, indent int, text, file stri
 		return
 	}
 	place := "(" + location(report.Position{File: file, Line: line}) + ")"
-	lines := wrap(Escape(text), p.width-prefixWidth, p.width-indent)
+	lines := wrap(p.escape(text), p.width-prefixWidth, p.width-indent)
 	for i, part := range lines {
 		used := indent
 		if i == 0 {
@@ -98,6 +97,18 @@ func (p *printer) flowAt(prefix string, prefixWidth, indent int, text, file stri
 		p.line(prefix, part)
 	}
 	p.line(strings.Repeat(" ", indent), p.paint(dim, place))
+}
+
+// maxText is how many code points of one text are drawn; JSON has them all.
+const maxText = 4000
+
+// escape is Escape for texts that may be of any length.
+func (p *printer) escape(text string) string {
+	part, _, more := near(text, 0, maxText)
+	if more {
+		return Escape(part) + p.glyph.ellipsis
+	}
+	return Escape(part)
 }
 
 // location is a position as compilers write it, which editors and terminals link.
