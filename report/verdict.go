@@ -75,6 +75,7 @@ func (c *CheckResult) Conclude(o Outcome, failOn FailOn) {
 		c.Status = Warn
 	case len(c.Evidence) == 0:
 		c.Status, c.Reason = NotRun, "the check named nothing that it looked at, which is a defect of golive"
+		c.Limits = append(c.Limits, Limit{Message: c.Reason, Incomplete: true})
 	default:
 		c.Status = Pass
 	}

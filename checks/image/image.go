@@ -1,0 +1,112 @@
+// Package image asks whether the release image holds only what runs, and whether it will start. It judges the model that
+// internal/container makes of each Dockerfile; nothing is built and no registry is asked.
+package image
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+
+	"github.com/golive-dev/golive/checks"
+	"github.com/golive-dev/golive/internal/container"
+	"github.com/golive-dev/golive/internal/project"
+	"github.com/golive-dev/golive/report"
+)
+
+// Check is the check named image.
+var Check = &checks.Check{
+	Name:     "image",
+	Question: "does the release image hold only what runs, and will it start?",
+	Reads:    "Dockerfile, .dockerignore, code, manifests, compose, CI",
+	Rules: []*report.Rule{
+		singleStage, sourceInFinal, unpinnedBase, entryMissing, argumentFileMissing, copiedPathMissing,
+		buildTargetMissing, ldflagsUnknownSymbol, runsAsRoot, shellForm, libcMismatch, secretInLayer, depsNotCached,
+		buildCheck,
+	},
+	Planned: []string{
+		"runtime-file-missing", "nonroot-conflict", "no-ca-certificates", "no-tzdata", "no-dockerfile", "port-mismatch",
+	},
+	Run: run,
+}
+
+//go:embed rules/*.md
+var documents embed.FS
+
+func rule(slug, title string, severity report.Severity) *report.Rule {
+	doc, err := documents.ReadFile("rules/" + slug + ".md")
+	if err != nil {
+		panic(err) // the document is part of the program
+	}
+	return &report.Rule{ID: "image/" + slug, Title: title, Severity: severity, Doc: string(doc)}
+}
+
+var (
+	singleStage          = rule("single-stage", "the release image holds the Go toolchain", report.Error)
+	sourceInFinal        = rule("source-in-final", "the release image holds the whole build context", report.Warning)
+	unpinnedBase         = rule("unpinned-base", "a base image has no version", report.Warning)
+	entryMissing         = rule("entry-missing", "the program that the image starts is not in it", report.Error)
+	argumentFileMissing  = rule("argument-file-missing", "a file that the command names is not in the image", report.Error)
+	copiedPathMissing    = rule("copied-path-missing", "COPY takes a path that does not exist", report.Error)
+	buildTargetMissing   = rule("build-target-missing", "go build names a package that does not exist", report.Error)
+	ldflagsUnknownSymbol = rule("ldflags-unknown-symbol", "-ldflags -X sets no variable", report.Warning)
+	runsAsRoot           = rule("runs-as-root", "the image runs as root", report.Warning)
+	shellForm            = rule("shell-form", "a shell stands between SIGTERM and the program", report.Warning)
+	libcMismatch         = rule("libc-mismatch", "the program needs a C library that the image lacks", report.Error)
+	secretInLayer        = secret(rule("secret-in-layer", "a layer of the image holds a secret", report.Error))
+	depsNotCached        = rule("deps-not-cached", "every change downloads all dependencies again", report.Note)
+	buildCheck           = rule("build-check", "BuildKit warns of the Dockerfile", report.Warning)
+)
+
+// secret grades a rule as one of credentials in the open (CWE-798 hard-coded, CWE-538 in a file that others can read).
+func secret(r *report.Rule) *report.Rule {
+	r.Security = &report.Security{Score: 8.2, CWE: []int{798, 538}}
+	return r
+}
+
+// rules judge one build of one Dockerfile each. BuildKit's own warnings come last, as they give way to the others.
+var rules = []func(context.Context, *judge, *container.Image){
+	judgeSingleStage, judgeSourceInFinal, judgeUnpinnedBase, judgeEntry, judgeArguments, judgeCopies,
+	judgeBuildTargets, judgeLdflags, judgeUser, judgeShellForm, judgeLibc, judgeSecrets, judgeDepsCache,
+	judgeBuildCheck,
+}
+
+func run(ctx context.Context, pass *checks.Pass) error {
+	images, err := pass.Project.Images(ctx)
+	if err != nil {
+		pass.Limit(report.Limit{Message: err.Error(), Incomplete: true})
+	}
+	if len(images) == 0 && err == nil {
+		return checks.NotApplicable("no Dockerfile or Containerfile is in scope")
+	}
+	j := newJudge(pass)
+	for _, image := range images {
+		if image.Err != nil {
+			j.unreadable(image.Err, image.Dockerfile)
+			continue
+		}
+		j.begin(image.Image)
+		for _, judge := range rules {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			judge(ctx, j, image.Image)
+		}
+	}
+	j.conclude()
+	return nil
+}
+
+// unreadable files a Dockerfile that cannot be modelled: nothing of it was examined.
+func (j *judge) unreadable(err error, dockerfile string) {
+	limit := report.Limit{Message: fmt.Sprintf("%s could not be examined: %v", dockerfile, err), File: dockerfile, Incomplete: true}
+	var parse *container.ParseError
+	if errors.As(err, &parse) {
+		limit.Message = fmt.Sprintf("the Dockerfile does not parse: %s", parse.Error())
+		limit.Line = parse.Line
+		limit.Help = "docker build --check -f " + dockerfile + " ."
+	}
+	j.pass.Limit(limit)
+}
+
+var _ = project.SettingsName
