@@ -9,10 +9,6 @@ type Rule struct {
 	Severity Severity // Error blocks the release, Warning shows, Note informs
 	Doc      string   // Markdown, embedded from rules/<slug>.md: What, Why, Fails, Passes, Fix, Blind spots
 
-	// Secret is set on rules whose findings stand on the value of a secret: no renderer shows what the finding's range
-	// covers, beyond its first two characters.
-	Secret bool
-
 	// Security is set on rules that a security team triages, and only on those; SARIF's security-severity comes from it.
 	Security *Security
 }

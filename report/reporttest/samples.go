@@ -17,7 +17,7 @@ type Sample struct {
 func Samples() []Sample {
 	return []Sample{
 		Clinic(), Empty(), Ready(), NotRun(), Interrupted(), Suppressed(), Grouped(), WideCharacters(), Hostile(),
-		Huge(), Ranges(), MissingSources(), LastQuestion(),
+		Huge(), Ranges(), MissingSources(), Secrets(), LastQuestion(),
 	}
 }
 
@@ -31,6 +31,12 @@ var Rules = []*report.Rule{
 		Doc: doc("CMD names a file that the final image does not hold.", "The container stops at its first start.")},
 	{ID: "image/deps-not-cached", Title: "source is copied before the modules are downloaded", Severity: report.Note,
 		Doc: doc("`COPY . .` stands before `go mod download`.", "Every change downloads every module again.")},
+	{ID: "image/secret-in-layer", Title: "a secret is written into a layer of the image", Severity: report.Error,
+		Doc:      doc("ARG or ENV gives a variable with a secret's name a literal value.", "Whoever can pull the image reads it."),
+		Security: &report.Security{Score: 8, CWE: []int{798}}},
+	{ID: "config/secret-in-file", Title: "a tracked file holds a credential", Severity: report.Error,
+		Doc:      doc("A tracked file holds a credential in a provider's format.", "Whoever reads the repository has it."),
+		Security: &report.Security{Score: 9.1, CWE: []int{798}}},
 	{ID: "security/sensitive-flow", Title: "a secret reaches an output", Severity: report.Error,
 		Doc:      doc("A password flows into a log call.", "Logs are read by more people than the database is."),
 		Security: &report.Security{Score: 7.5, CWE: []int{532, 200}}},
@@ -44,7 +50,7 @@ var Rules = []*report.Rule{
 
 // doc is a rule's document in the form that the checks embed.
 func doc(what, why string) string {
-	return "## What\n\n" + what + "\n\n## Why\n\n" + why + "\n\n## Fails\n\n```txtar\n-- go.mod --\nmodule example.com/a\n```\n\n" +
+	return "# A rule\n\n## What\n\n" + what + "\n\n## Why\n\n" + why + "\n\n## Fails\n\n```txtar\n-- go.mod --\nmodule example.com/a\n```\n\n" +
 		"## Passes\n\n```txtar\n-- go.mod --\nmodule example.com/b\n```\n\n## Fix\n\nRepair it.\n\n## Blind spots\n\nNone known.\n"
 }
 

@@ -122,7 +122,7 @@ func NotRun() Sample {
 		"for go mod tidy -diff and go mod verify"
 	c.Limits = []report.Limit{{Message: c.Reason, Incomplete: true, Help: "install Go 1.26 and run golive check --only modules"}}
 	c = check(r, "image")
-	c.Status, c.Reason = report.NotRun, ""
+	c.Status, c.Reason = report.NotRun, "build/Dockerfile:3: build/Dockerfile could not be parsed: unknown instruction: RUNN"
 	c.Evidence = []report.Evidence{{Message: "1 Dockerfile, 2 stages", File: "Dockerfile", Line: 1}}
 	c.Limits = []report.Limit{
 		{Message: "build/Dockerfile could not be parsed: unknown instruction: RUNN", File: "build/Dockerfile", Line: 3, Incomplete: true},
@@ -158,6 +158,25 @@ func Suppressed() Sample {
 		Suppressed: &report.Suppression{Kind: "settings", Reason: "mirrored, and pinned there", Until: "2027-01-31"}})
 	finish(r, report.Ready)
 	return Sample{"suppressed", r, files}
+}
+
+// Secrets has findings on a password and on a private key of several lines, and a third finding beside the password.
+func Secrets() Sample {
+	files := Files{"Dockerfile": "FROM scratch\nENV DB_PASSWORD=ward-2019-x LOG=info\n",
+		"deploy/key.pem": "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADAN\nBgkqhkiG9w0B\n-----END PRIVATE KEY-----\n"}
+	r := start()
+	keep(r, "config", "image")
+	add(r, report.Fail, report.Finding{Rule: "config/secret-in-file", Message: "a private key stands in the repository",
+		Position: files.At("deploy/key.pem", "MIIEvQIBADAN\nBgkqhkiG9w0B"), Secrets: []string{"MIIEvQIBADAN\nBgkqhkiG9w0B"}})
+	add(r, report.Fail, report.Finding{Rule: "image/secret-in-layer", Message: "ENV gives DB_PASSWORD the value ward-2019-x",
+		Label: "shown by docker history", Position: files.At("Dockerfile", "ward-2019-x"), Secrets: []string{"ward-2019-x"},
+		Fix: &report.Fix{Description: "drop the value", Replacements: []report.Replacement{
+			{Position: files.At("Dockerfile", "DB_PASSWORD=ward-2019-x"), Text: "X_WAS=ward-2019-x"}}}})
+	add(r, report.Fail, report.Finding{Rule: "image/unpinned-base", Message: "this line has another fault",
+		Position: files.AtLine("Dockerfile", "ENV")})
+	r.MaskSecrets()
+	finish(r, report.NotReady)
+	return Sample{"secrets", r, files}
 }
 
 // LastQuestion is a report in which only a finding on the last question blocks.

@@ -156,6 +156,20 @@ func TestASCII(t *testing.T) {
 	}
 }
 
+func TestSecretsAreMasked(t *testing.T) {
+	for _, opt := range []text.Options{{}, {Verbose: true, GroupMax: -1}} {
+		out := render(t, reporttest.Secrets(), opt)
+		for _, secret := range []string{"ward-2019", "IEvQIBADAN", "kqhkiG9w0B"} {
+			if strings.Contains(out, secret) {
+				t.Errorf("%s stands in\n%s", secret, out)
+			}
+		}
+		if !strings.Contains(out, "ENV DB_PASSWORD=wa********* LOG=info") {
+			t.Errorf("the line of the secret is not shown:\n%s", out)
+		}
+	}
+}
+
 // Everything that a finding says stands in the output, however narrow it is.
 func TestNothingIsLost(t *testing.T) {
 	for _, s := range reporttest.Samples() {

@@ -81,7 +81,7 @@ func (p *printer) lastQuestion() {
 func (p *printer) verdictCounts() string {
 	s := p.report.Summary
 	var parts []string
-	looked := p.catalogued(func(s report.Status) bool { return s != report.NotRun && s != report.Skipped })
+	looked := p.report.Looked()
 	switch {
 	case p.report.Verdict == report.Ready && looked < report.CatalogueSize:
 		parts = append(parts, fmt.Sprintf("%d of %d checks looked", looked, report.CatalogueSize))
