@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -80,7 +81,8 @@ func Examples(doc, section string) []string {
 
 func withExpectation(text, line string) *txtar.Archive {
 	a := txtar.Parse([]byte(text))
-	a.Comment = append(a.Comment, "\n"+line+"\n"...)
+	// Clipped: the comment is a part of the text that the files are parts of, too.
+	a.Comment = append(slices.Clip(a.Comment), "\n"+line+"\n"...)
 	return a
 }
 
