@@ -1,0 +1,194 @@
+package sarif
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/golive-dev/golive/report"
+)
+
+// maxDescription is GitHub's limit for a rule's descriptions, in characters.
+const maxDescription = 1024
+
+const taxonomyName = "CWE"
+
+// A ruleSet is every rule that the report knows or uses, and the weaknesses that they refer to.
+type ruleSet struct {
+	rules []rule
+	index map[string]int
+	cwes  []int // sorted
+}
+
+func newRuleSet(r *report.Report, findings []report.Finding) *ruleSet {
+	s := &ruleSet{rules: []rule{}, index: map[string]int{}}
+	known := slices.Clone(r.Rules)
+	seen := map[string]bool{}
+	for _, k := range known {
+		seen[k.ID] = true
+	}
+	for _, f := range findings {
+		if !seen[f.Rule] { // a merged report may hold rules of another version
+			seen[f.Rule] = true
+			known = append(known, &report.Rule{ID: f.Rule, Title: f.Rule, Severity: f.Severity})
+		}
+	}
+	for _, k := range known {
+		if k.Security != nil {
+			s.cwes = append(s.cwes, k.Security.CWE...)
+		}
+	}
+	slices.Sort(s.cwes)
+	s.cwes = slices.Compact(s.cwes)
+	for _, k := range known {
+		if _, twice := s.index[k.ID]; !twice {
+			s.index[k.ID] = len(s.rules)
+			s.rules = append(s.rules, s.newRule(k))
+		}
+	}
+	return s
+}
+
+func (s *ruleSet) newRule(r *report.Rule) rule {
+	what := prose(section(r.Doc, "What"))
+	if what == "" {
+		what = r.Title
+	}
+	why, remedy := prose(section(r.Doc, "Why")), prose(section(r.Doc, "Fix"))
+	help := strings.TrimSpace(sentence(what) + "\n\n" + why)
+	if remedy != "" {
+		help += "\n\nFix: " + remedy
+	}
+	properties := &ruleProperties{ProblemSeverity: problemSeverity(r.Severity), Precision: "high", Tags: []string{r.Check(), "go", "release"}}
+	made := rule{
+		ID: r.ID, Name: pascal(r.ID), ShortDescription: message{Text: shorten(sentence(r.Title))}, FullDescription: message{Text: shorten(sentence(what))},
+		HelpURI: ruleDocs + r.ID + ".md", Help: message{Text: help, Markdown: r.Doc},
+		Default: configuration{Level: r.Severity.String()}, Properties: properties,
+	}
+	if r.Security != nil {
+		properties.SecuritySeverity = strconv.FormatFloat(r.Security.Score, 'f', 1, 64)
+		if r.Check() != "security" { // the schema wants tags to be unique
+			properties.Tags = append(properties.Tags, "security")
+		}
+		for _, cwe := range r.Security.CWE {
+			properties.Tags = append(properties.Tags, fmt.Sprintf("external/cwe/cwe-%03d", cwe))
+			index, _ := slices.BinarySearch(s.cwes, cwe)
+			made.Relationships = append(made.Relationships, relationship{
+				Target: target{ID: cweID(cwe), Index: index, ToolComponent: componentRef{Name: taxonomyName}}, Kinds: []string{"relevant"}})
+		}
+	}
+	return made
+}
+
+func cweID(n int) string { return fmt.Sprintf("CWE-%d", n) }
+
+func (s *ruleSet) supported() []componentRef {
+	if len(s.cwes) == 0 {
+		return nil
+	}
+	return []componentRef{{Name: taxonomyName}}
+}
+
+func (s *ruleSet) taxonomies() []taxonomy {
+	if len(s.cwes) == 0 {
+		return nil
+	}
+	t := taxonomy{Name: taxonomyName, Organization: "MITRE", InformationURI: "https://cwe.mitre.org",
+		ShortDescription: message{Text: "The Common Weakness Enumeration."}}
+	for _, cwe := range s.cwes {
+		t.Taxa = append(t.Taxa, taxon{ID: cweID(cwe), HelpURI: fmt.Sprintf("https://cwe.mitre.org/data/definitions/%d.html", cwe)})
+	}
+	return []taxonomy{t}
+}
+
+// problemSeverity is the word of GitHub's problem.severity.
+func problemSeverity(s report.Severity) string {
+	if s == report.Note {
+		return "recommendation"
+	}
+	return s.String()
+}
+
+// pascal turns "image/entry-missing" into "ImageEntryMissing".
+func pascal(id string) string {
+	var b strings.Builder
+	for _, word := range strings.FieldsFunc(id, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		first, size := utf8.DecodeRuneInString(word)
+		b.WriteRune(unicode.ToUpper(first))
+		b.WriteString(word[size:])
+	}
+	return b.String()
+}
+
+// section returns the text under the heading of a rule's document, up to the next heading.
+func section(doc, heading string) string {
+	var b strings.Builder
+	inside, fenced := false, false
+	for line := range strings.Lines(doc) {
+		if strings.HasPrefix(line, "```") {
+			fenced = !fenced
+		}
+		if name := strings.TrimLeft(line, "#"); !fenced && name != line && strings.HasPrefix(name, " ") {
+			inside = strings.EqualFold(strings.TrimSpace(name), heading)
+			continue
+		}
+		if inside {
+			b.WriteString(line)
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// link is a Markdown link; its text alone is prose.
+var link = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)
+
+// prose turns Markdown into plain text of one line a paragraph, without code blocks.
+func prose(markdown string) string {
+	var paragraphs []string
+	fenced := false
+	start := true
+	for line := range strings.Lines(markdown) {
+		line = strings.TrimSpace(line)
+		switch {
+		case strings.HasPrefix(line, "```"):
+			fenced, start = !fenced, true
+		case fenced:
+		case line == "":
+			start = true
+		case start:
+			paragraphs, start = append(paragraphs, line), false
+		default:
+			paragraphs[len(paragraphs)-1] += " " + line
+		}
+	}
+	text := link.ReplaceAllString(strings.Join(paragraphs, "\n\n"), "$1")
+	return strings.NewReplacer("`", "", "**", "").Replace(text)
+}
+
+// sentence gives text the full stop that readers of SARIF expect, and golive's messages lack.
+func sentence(text string) string {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return text
+	}
+	if !strings.ContainsAny(text[len(text)-1:], ".!?") {
+		text += "."
+	}
+	return text
+}
+
+// shorten keeps a description within GitHub's limit, whole sentences if it can.
+func shorten(text string) string {
+	if utf8.RuneCountInString(text) <= maxDescription {
+		return text
+	}
+	cut := string([]rune(text)[:maxDescription-1])
+	if end := strings.LastIndex(cut, ". "); end > 0 {
+		return cut[:end+1]
+	}
+	return cut + "."
+}
