@@ -60,23 +60,27 @@ func Rules(t *testing.T, c *checks.Check) {
 	}
 }
 
-// Examples returns the txtar blocks in a section of a rule document.
+// Examples returns the txtar blocks in a section of a rule document. A heading inside a block is the block's own.
 func Examples(doc, section string) []string {
-	_, body, ok := strings.Cut("\n"+doc, "\n## "+section+"\n")
-	if !ok {
-		return nil
-	}
-	body, _, _ = strings.Cut(body, "\n## ")
 	var blocks []string
-	for {
-		_, rest, ok := strings.Cut(body, "```txtar\n")
-		if !ok {
-			return blocks
+	var block *strings.Builder // the block that is being read
+	inside, fenced := false, false
+	for line := range strings.Lines(doc) {
+		text := strings.TrimRight(line, "\r\n")
+		switch {
+		case strings.HasPrefix(text, "```"):
+			if fenced = !fenced; fenced && inside && text == "```txtar" {
+				block = &strings.Builder{}
+			} else if block != nil {
+				blocks, block = append(blocks, block.String()), nil
+			}
+		case block != nil:
+			block.WriteString(line)
+		case !fenced && strings.HasPrefix(text, "## "):
+			inside = text == "## "+section
 		}
-		block, after, _ := strings.Cut(rest, "\n```")
-		blocks = append(blocks, block+"\n")
-		body = after
 	}
+	return blocks
 }
 
 func withExpectation(text, line string) *txtar.Archive {
