@@ -17,7 +17,6 @@ type run struct {
 	OriginalURIBaseIDs map[string]artifactLocation `json:"originalUriBaseIds"`
 	ColumnKind         string                      `json:"columnKind"`
 	Results            []result                    `json:"results"`
-	Taxonomies         []taxonomy                  `json:"taxonomies,omitempty"`
 	Properties         runProperties               `json:"properties"`
 }
 
@@ -26,14 +25,13 @@ type tool struct {
 }
 
 type driver struct {
-	Name                string         `json:"name"`
-	Organization        string         `json:"organization,omitempty"`
-	Version             string         `json:"version,omitempty"`
-	SemanticVersion     string         `json:"semanticVersion,omitempty"`
-	InformationURI      string         `json:"informationUri"`
-	Rules               []rule         `json:"rules"`
-	Notifications       []descriptor   `json:"notifications,omitempty"`
-	SupportedTaxonomies []componentRef `json:"supportedTaxonomies,omitempty"`
+	Name            string       `json:"name"`
+	Organization    string       `json:"organization,omitempty"`
+	Version         string       `json:"version,omitempty"`
+	SemanticVersion string       `json:"semanticVersion,omitempty"`
+	InformationURI  string       `json:"informationUri"`
+	Rules           []rule       `json:"rules"`
+	Notifications   []descriptor `json:"notifications,omitempty"`
 }
 
 type rule struct {
@@ -44,7 +42,6 @@ type rule struct {
 	HelpURI          string          `json:"helpUri"`
 	Help             message         `json:"help"`
 	Default          configuration   `json:"defaultConfiguration"`
-	Relationships    []relationship  `json:"relationships,omitempty"`
 	Properties       *ruleProperties `json:"properties"`
 }
 
@@ -61,39 +58,12 @@ type ruleProperties struct {
 	Tags             []string `json:"tags"`
 }
 
-type relationship struct {
-	Target target   `json:"target"`
-	Kinds  []string `json:"kinds"`
-}
-
-type target struct {
-	ID            string       `json:"id"`
-	Index         int          `json:"index"`
-	ToolComponent componentRef `json:"toolComponent"`
-}
-
-type componentRef struct {
-	Name  string `json:"name"`
-	Index int    `json:"index"`
-}
-
-// A taxonomy is the list of weaknesses that the rules refer to.
-type taxonomy struct {
-	Name             string  `json:"name"`
-	Organization     string  `json:"organization"`
-	InformationURI   string  `json:"informationUri"`
-	ShortDescription message `json:"shortDescription"`
-	Taxa             []taxon `json:"taxa"`
-}
-
-type taxon struct {
-	ID      string `json:"id"`
-	HelpURI string `json:"helpUri"`
-}
-
 type descriptor struct {
 	ID               string  `json:"id"`
+	Name             string  `json:"name"`
 	ShortDescription message `json:"shortDescription"`
+	FullDescription  message `json:"fullDescription"`
+	Help             message `json:"help"`
 }
 
 type invocation struct {

@@ -15,13 +15,10 @@ import (
 // maxDescription is GitHub's limit for a rule's descriptions, in characters.
 const maxDescription = 1024
 
-const taxonomyName = "CWE"
-
-// A ruleSet is every rule that the report knows or uses, and the weaknesses that they refer to.
+// A ruleSet is every rule that the report knows or uses, and the place of each.
 type ruleSet struct {
 	rules []rule
 	index map[string]int
-	cwes  []int // sorted
 }
 
 func newRuleSet(r *report.Report, findings []report.Finding) *ruleSet {
@@ -38,22 +35,15 @@ func newRuleSet(r *report.Report, findings []report.Finding) *ruleSet {
 		}
 	}
 	for _, k := range known {
-		if k.Security != nil {
-			s.cwes = append(s.cwes, k.Security.CWE...)
-		}
-	}
-	slices.Sort(s.cwes)
-	s.cwes = slices.Compact(s.cwes)
-	for _, k := range known {
 		if _, twice := s.index[k.ID]; !twice {
 			s.index[k.ID] = len(s.rules)
-			s.rules = append(s.rules, s.newRule(k))
+			s.rules = append(s.rules, newRule(k))
 		}
 	}
 	return s
 }
 
-func (s *ruleSet) newRule(r *report.Rule) rule {
+func newRule(r *report.Rule) rule {
 	what := prose(section(r.Doc, "What"))
 	if what == "" {
 		what = r.Title
@@ -64,11 +54,6 @@ func (s *ruleSet) newRule(r *report.Rule) rule {
 		help += "\n\nFix: " + remedy
 	}
 	properties := &ruleProperties{ProblemSeverity: problemSeverity(r.Severity), Precision: "high", Tags: []string{r.Check(), "go", "release"}}
-	made := rule{
-		ID: r.ID, Name: pascal(r.ID), ShortDescription: message{Text: shorten(sentence(r.Title))}, FullDescription: message{Text: shorten(sentence(what))},
-		HelpURI: ruleDocs + r.ID + ".md", Help: message{Text: help, Markdown: r.Doc},
-		Default: configuration{Level: r.Severity.String()}, Properties: properties,
-	}
 	if r.Security != nil {
 		properties.SecuritySeverity = strconv.FormatFloat(r.Security.Score, 'f', 1, 64)
 		if r.Check() != "security" { // the schema wants tags to be unique
@@ -76,33 +61,13 @@ func (s *ruleSet) newRule(r *report.Rule) rule {
 		}
 		for _, cwe := range r.Security.CWE {
 			properties.Tags = append(properties.Tags, fmt.Sprintf("external/cwe/cwe-%03d", cwe))
-			index, _ := slices.BinarySearch(s.cwes, cwe)
-			made.Relationships = append(made.Relationships, relationship{
-				Target: target{ID: cweID(cwe), Index: index, ToolComponent: componentRef{Name: taxonomyName}}, Kinds: []string{"relevant"}})
 		}
 	}
-	return made
-}
-
-func cweID(n int) string { return fmt.Sprintf("CWE-%d", n) }
-
-func (s *ruleSet) supported() []componentRef {
-	if len(s.cwes) == 0 {
-		return nil
+	return rule{
+		ID: r.ID, Name: pascal(r.ID), ShortDescription: message{Text: shorten(sentence(r.Title))}, FullDescription: message{Text: shorten(sentence(what))},
+		HelpURI: ruleDocs + r.ID + ".md", Help: message{Text: help, Markdown: r.Doc},
+		Default: configuration{Level: r.Severity.String()}, Properties: properties,
 	}
-	return []componentRef{{Name: taxonomyName}}
-}
-
-func (s *ruleSet) taxonomies() []taxonomy {
-	if len(s.cwes) == 0 {
-		return nil
-	}
-	t := taxonomy{Name: taxonomyName, Organization: "MITRE", InformationURI: "https://cwe.mitre.org",
-		ShortDescription: message{Text: "The Common Weakness Enumeration."}}
-	for _, cwe := range s.cwes {
-		t.Taxa = append(t.Taxa, taxon{ID: cweID(cwe), HelpURI: fmt.Sprintf("https://cwe.mitre.org/data/definitions/%d.html", cwe)})
-	}
-	return []taxonomy{t}
 }
 
 // problemSeverity is the word of GitHub's problem.severity.

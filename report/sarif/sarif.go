@@ -5,7 +5,6 @@ package sarif
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -51,7 +50,7 @@ func newRun(r *report.Report, src *sources, opt Options) run {
 	return run{
 		Tool: tool{driver{
 			Name: "golive", Organization: "golive-dev", Version: otherVersion(r.Tool.Version), SemanticVersion: semanticVersion(r.Tool.Version),
-			InformationURI: home, Rules: rules.rules, Notifications: notificationKinds, SupportedTaxonomies: rules.supported(),
+			InformationURI: home, Rules: rules.rules, Notifications: notificationKinds,
 		}},
 		Invocations:       []invocation{newInvocation(r, src, cut)},
 		AutomationDetails: automationDetails{ID: category(r.Project)},
@@ -60,7 +59,6 @@ func newRun(r *report.Report, src *sources, opt Options) run {
 		},
 		ColumnKind: "unicodeCodePoints",
 		Results:    results,
-		Taxonomies: rules.taxonomies(),
 		Properties: newRunProperties(r, suppressed),
 	}
 }
@@ -136,70 +134,4 @@ func newRunProperties(r *report.Report, suppressed int) runProperties {
 		p.Checks = append(p.Checks, checkEntry{Name: c.Name, Status: c.Status.String(), Reason: c.Reason})
 	}
 	return p
-}
-
-// The kinds of notification, by index.
-const (
-	notRun = iota
-	incomplete
-	limit
-	interrupted
-	resultsCut
-)
-
-var notificationKinds = []descriptor{
-	notRun:      {"golive/not-run", message{Text: "A check could not run."}},
-	incomplete:  {"golive/incomplete", message{Text: "A check could not look at something that decides its verdict."}},
-	limit:       {"golive/limit", message{Text: "A check could not look at something that does not decide its verdict."}},
-	interrupted: {"golive/interrupted", message{Text: "The run ended early."}},
-	resultsCut:  {"golive/results-cut", message{Text: "There were more results than a run may have."}},
-}
-
-func newNotification(kind int, level, text string) notification {
-	return notification{Descriptor: descriptorRef{notificationKinds[kind].ID, kind}, Level: level, Message: message{Text: sentence(brackets(text))}}
-}
-
-// newInvocation tells what kept the run from looking. It was successful if every check could run.
-func newInvocation(r *report.Report, src *sources, cut int) invocation {
-	inv := invocation{ExecutionSuccessful: true, Notifications: []notification{}}
-	add := func(n notification) { inv.Notifications = append(inv.Notifications, n) }
-	for _, c := range r.Checks {
-		if c.Status == report.NotRun {
-			inv.ExecutionSuccessful = false
-			n := newNotification(notRun, "error", fmt.Sprintf("the check %s could not run: %s", c.Name, orUnknown(c.Reason)))
-			n.Properties = &noteProperties{Check: c.Name}
-			add(n)
-		}
-		for _, l := range c.Limits {
-			add(limitNotification(c.Name, l, src))
-		}
-	}
-	if r.Interrupted != "" {
-		inv.ExecutionSuccessful, inv.ExitSignalName = false, r.Interrupted
-		add(newNotification(interrupted, "error", fmt.Sprintf("the run was interrupted (%s); what had not ended is listed as not run", r.Interrupted)))
-	}
-	if cut > 0 {
-		add(newNotification(resultsCut, "warning", fmt.Sprintf("%d results were left out, the least severe ones; a run holds %d at most", cut, maxResults)))
-	}
-	return inv
-}
-
-func limitNotification(check string, l report.Limit, src *sources) notification {
-	kind, level := limit, "note"
-	if l.Incomplete && l.Waived == "" {
-		kind, level = incomplete, "warning"
-	}
-	n := newNotification(kind, level, check+": "+l.Message)
-	n.Properties = &noteProperties{Check: check, Help: l.Help, Waived: l.Waived}
-	if l.File != "" {
-		n.Locations = []location{{Physical: src.physical(report.Position{File: l.File, Line: l.Line})}}
-	}
-	return n
-}
-
-func orUnknown(reason string) string {
-	if reason == "" {
-		return "no reason was given"
-	}
-	return reason
 }

@@ -99,8 +99,13 @@ func validate(log []byte) error {
 	// FromBytes leaves these empty where the log leaves them out, which the schema forbids; they have defaults in it.
 	for _, run := range full.Runs {
 		run.Language, run.NewlineSequences = "en-US", []string{"\r\n", "\n"}
-		for _, component := range append(run.Taxonomies, run.Tool.Driver) {
-			component.Language = "en-US"
+		run.Tool.Driver.Language = "en-US"
+		for _, result := range run.Results {
+			for _, flow := range result.CodeFlows {
+				for _, step := range flow.ThreadFlows[0].Locations {
+					step.Importance = "important"
+				}
+			}
 		}
 	}
 	return full.Validate()
