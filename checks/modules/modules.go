@@ -26,7 +26,8 @@ var Check = &checks.Check{
 	Rules: []*report.Rule{
 		untidy, unverified, sumMissing, replaceOutside, vendorStale, retracted,
 	},
-	Run: run,
+	Planned: []string{"go-version-mismatch", "go-version-drift", "go-unsupported", "workspace-leak"},
+	Run:     run,
 }
 
 // An exam is one run of the check.

@@ -3,6 +3,7 @@
 package gomod
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"path"
@@ -115,7 +116,14 @@ func readModule(inv *inventory.Inventory, file string, tracked, listed bool) *Mo
 		return m
 	}
 	m.Path = modfile.ModulePath(data)
-	if m.Syntax, err = modfile.Parse(file, data, anyVersion); err != nil {
+	m.Syntax, err = modfile.Parse(file, data, anyVersion)
+	if err != nil && strings.Contains(err.Error(), "Windows path") {
+		// A folder of a Windows machine, which Unix refuses to read: the other lines still say what they say.
+		if lenient, again := modfile.Parse(file, slashed(data), anyVersion); again == nil {
+			m.Syntax, err = lenient, nil
+		}
+	}
+	if err != nil {
 		m.Syntax, m.Err = nil, parseError(file, err)
 		return m
 	}
@@ -125,6 +133,21 @@ func readModule(inv *inventory.Inventory, file string, tracked, listed bool) *Mo
 	}
 	m.Path = m.Syntax.Module.Mod.Path
 	return m
+}
+
+// slashed turns the backslashes of replacements by folders into slashes, byte for byte, so that every position stays.
+func slashed(data []byte) []byte {
+	lines := bytes.SplitAfter(bytes.Clone(data), []byte("\n"))
+	for _, line := range lines {
+		if at := bytes.Index(line, []byte("=>")); at >= 0 {
+			for i := at; i < len(line) && !bytes.HasPrefix(line[i:], []byte("//")); i++ {
+				if line[i] == '\\' {
+					line[i] = '/'
+				}
+			}
+		}
+	}
+	return bytes.Join(lines, nil)
 }
 
 // anyVersion takes versions such as branch names, too: the go command resolves them, and tidy shows them.
