@@ -1,0 +1,3 @@
+module clinic.example/pro/portal/api
+
+go 1.26.0

@@ -1,0 +1,3 @@
+module clinic.example/pro/portal/formats
+
+go 1.26.0

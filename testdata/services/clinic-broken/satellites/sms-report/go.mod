@@ -1,0 +1,5 @@
+module clinic.example/pro/sms-report
+
+go 1.26.0
+
+require golang.org/x/sync v0.24.0
