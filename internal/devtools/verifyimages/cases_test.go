@@ -113,7 +113,7 @@ func TestCases(t *testing.T) {
 			}
 		}
 		for i, p := range parts {
-			if from := fromOf(lines[p.from-1]); !strings.Contains(from, "$") && !local[from] && !stageBefore(parts[:i], from) {
+			if from := p.base; !strings.Contains(from, "$") && !local[from] && !stageBefore(parts[:i], from) {
 				t.Errorf("%s: %s is neither made here nor a stage", c.name, from)
 			}
 		}
@@ -121,15 +121,6 @@ func TestCases(t *testing.T) {
 	if built < 45 {
 		t.Errorf("%d cases are built, 45 are wanted", built)
 	}
-}
-
-func fromOf(line string) string {
-	for _, word := range strings.Fields(line)[1:] {
-		if !strings.HasPrefix(word, "--") {
-			return word
-		}
-	}
-	return ""
 }
 
 func stageBefore(parts []stagePart, name string) bool {

@@ -47,6 +47,12 @@ func TestSplitStages(t *testing.T) {
 	if i, err := final(parts, "BUILD"); i != 0 || err != nil {
 		t.Errorf("target: %d, %v", i, err)
 	}
+	if parts[0].base != "alpine:$V" || fromScratch(parts, 0) || !fromScratch(parts, 1) {
+		t.Errorf("bases: %+v", parts)
+	}
+	if !fromScratch([]stagePart{{name: "a", base: "scratch"}, {base: "A"}}, 1) || fromScratch([]stagePart{{name: "scratch", base: "alpine"}, {base: "scratch"}}, 1) {
+		t.Error("a stage is not followed to its own base")
+	}
 	if _, err := final(parts, "other"); err == nil {
 		t.Error("an unknown target is accepted")
 	}

@@ -94,7 +94,11 @@ func buildAndCompare(ctx context.Context, b *builder, c *testCase, repo string, 
 		trees = append(trees, img.tree)
 	}
 	for i, img := range images {
-		t := compare(stages[i], img, b.base, b.basePorts, candidates(trees, b.base, context, stages[i].listed))
+		base := b.base
+		if fromScratch(parts, i) {
+			base = map[string]bool{"/": true}
+		}
+		t := compare(stages[i], img, base, b.basePorts, candidates(trees, b.base, context, stages[i].listed))
 		if len(parts) > 1 {
 			for j := range t.contradictions {
 				t.contradictions[j] = fmt.Sprintf("stage %d: %s", i, t.contradictions[j])

@@ -11,6 +11,7 @@ import (
 // A stagePart is one stage of a Dockerfile: the text up to its end builds it as the last stage, whatever follows.
 type stagePart struct {
 	name     string // in lower case, "" without AS
+	base     string // as FROM names it
 	from, to int    // lines
 	text     []byte // the Dockerfile cut off after the stage
 }
@@ -31,6 +32,9 @@ func splitStages(dockerfile []byte) ([]stagePart, error) {
 			parts[len(parts)-1].to = n.StartLine - 1
 		}
 		p := stagePart{from: n.StartLine}
+		if n.Next != nil {
+			p.base = n.Next.Value
+		}
 		if words := strings.Fields(n.Original); len(words) > 2 && strings.EqualFold(words[len(words)-2], "as") {
 			p.name = strings.ToLower(words[len(words)-1])
 		}
@@ -57,4 +61,15 @@ func final(parts []stagePart, target string) (int, error) {
 		}
 	}
 	return 0, fmt.Errorf("no stage %q", target)
+}
+
+// fromScratch reports whether nothing is in a stage but what the Dockerfile puts there.
+func fromScratch(parts []stagePart, i int) bool {
+	base := strings.ToLower(parts[i].base)
+	for j := i - 1; j >= 0; j-- {
+		if parts[j].name == base {
+			return fromScratch(parts, j)
+		}
+	}
+	return base == "scratch"
 }
