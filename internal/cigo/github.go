@@ -1,0 +1,138 @@
+package cigo
+
+import (
+	"regexp"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/golive-dev/golive/internal/yamlfile"
+)
+
+// maxAlternatives bounds what a matrix makes of one setting.
+const maxAlternatives = 100
+
+var (
+	setupGo    = regexp.MustCompile(`^(https?://[^/]+/)?actions/setup-go(@|$)`)
+	expression = regexp.MustCompile(`\$\{\{\s*(.*?)\s*\}\}`)
+	context    = regexp.MustCompile(`^(matrix|env)\.([A-Za-z_][A-Za-z0-9_-]*)$`)
+)
+
+// workflow reads a GitHub Actions workflow: the go-version of setup-go and golang containers of jobs, with what matrix
+// and env say in the file itself. go-version-file and other expressions stay undecided.
+func workflow(file string, root *yaml.Node) []Use {
+	var uses []Use
+	top := yamlfile.Get(root, "env")
+	for _, job := range yamlfile.Pairs(yamlfile.Get(root, "jobs")) {
+		s := scope{file: file, matrix: yamlfile.Get(job.Value, "strategy", "matrix"), envs: []*yaml.Node{yamlfile.Get(job.Value, "env"), top}}
+		if c := yamlfile.Get(job.Value, "container"); c != nil {
+			if image := yamlfile.Get(c, "image"); image != nil {
+				c = image
+			}
+			if u, ok := s.use(c, parseImage); ok {
+				uses = append(uses, u)
+			}
+		}
+		for _, step := range yamlfile.Items(yamlfile.Get(job.Value, "steps")) {
+			if !setupGo.MatchString(yamlfile.Text(step, "uses")) {
+				continue
+			}
+			n := yamlfile.Get(step, "with", "go-version")
+			if n == nil {
+				// A file, or the Go that the runner brings.
+				at := yamlfile.Position(file, yamlfile.Get(step, "uses"))
+				uses = append(uses, Use{File: file, Position: at, Open: true})
+				continue
+			}
+			if u, ok := s.use(n, func(text string) (Version, bool) { return parseAsked(text), true }); ok {
+				uses = append(uses, u)
+			}
+		}
+	}
+	return uses
+}
+
+// A scope is what expressions of a job may speak of.
+type scope struct {
+	file   string
+	matrix *yaml.Node
+	envs   []*yaml.Node // the job's before the workflow's
+}
+
+// use reads the setting in a node with every value that its expression may have.
+func (s scope) use(n *yaml.Node, parse func(string) (Version, bool)) (Use, bool) {
+	text, ok := yamlfile.String(n)
+	if !ok {
+		return Use{}, false
+	}
+	u := Use{File: s.file, Position: yamlfile.Position(s.file, n)}
+	found := expression.FindAllStringSubmatchIndex(text, -1)
+	switch len(found) {
+	case 0:
+		v, is := parse(text)
+		u.Alternatives = []Alternative{{v, u.Position}}
+		return u, is
+	case 1:
+	default:
+		v, is := parse(text)
+		u.Open = true
+		return u, is && !v.Decided()
+	}
+	f := found[0]
+	values, open := s.values(text[f[2]:f[3]])
+	u.Open = open
+	any := false
+	for _, value := range values {
+		filled, ok := yamlfile.String(value)
+		if !ok || strings.Contains(filled, "${{") {
+			u.Open = true
+			continue
+		}
+		v, is := parse(text[:f[0]] + filled + text[f[1]:])
+		any = any || is
+		if is {
+			u.Alternatives = append(u.Alternatives, Alternative{v, yamlfile.Position(s.file, value)})
+		}
+	}
+	if len(values) == 0 {
+		_, any = parse(text[:f[0]] + text[f[1]:])
+	}
+	return u, any
+}
+
+// values returns the values that an expression may have, and whether it may have others.
+func (s scope) values(expr string) (values []*yaml.Node, open bool) {
+	m := context.FindStringSubmatch(expr)
+	switch {
+	case m == nil:
+		return nil, true
+	case m[1] == "env":
+		for _, env := range s.envs {
+			if n := yamlfile.Get(env, m[2]); n != nil {
+				return []*yaml.Node{n}, false
+			}
+		}
+		return nil, true
+	}
+	if s.matrix == nil || s.matrix.Kind != yaml.MappingNode {
+		return nil, true // made by another job
+	}
+	n := yamlfile.Get(s.matrix, m[2])
+	values = yamlfile.Items(n)
+	if n != nil && n.Kind != yaml.SequenceNode {
+		return nil, true // an expression
+	}
+	include := yamlfile.Get(s.matrix, "include")
+	if include != nil && include.Kind != yaml.SequenceNode {
+		open = true
+	}
+	for _, combination := range yamlfile.Items(include) {
+		if v := yamlfile.Get(combination, m[2]); v != nil {
+			values = append(values, v)
+		}
+	}
+	if len(values) > maxAlternatives {
+		values, open = values[:maxAlternatives], true
+	}
+	return values, open || len(values) == 0
+}
