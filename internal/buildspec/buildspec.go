@@ -59,7 +59,45 @@ type Build struct {
 	Kind     Kind            // the sort of file
 	Name     string          // the service, target, job, rule or artifact that the statement stands in
 	Evidence report.Position // the line that names the Dockerfile, else the one that names the build
+
+	rawArgs map[string]string // the texts of ArgsUnknown that have a value
+	either  []string          // other paths that the Dockerfile may be at, where the tool tries several
 }
+
+func (b *Build) addArg(text string) {
+	name, value, ok := strings.Cut(text, "=")
+	switch {
+	case name == "" || !Known(name):
+	case !ok: // the value is the one of the environment
+		b.ArgsUnknown = append(b.ArgsUnknown, name)
+	case !Known(value):
+		b.ArgsUnknown = append(b.ArgsUnknown, name)
+		if b.rawArgs == nil {
+			b.rawArgs = map[string]string{}
+		}
+		b.rawArgs[name] = value
+	default:
+		if b.Args == nil {
+			b.Args = map[string]string{}
+		}
+		b.Args[name] = value
+	}
+}
+
+// addContext records an additional context: a folder of the repository becomes its path there.
+func (b *Build) addContext(dir, name, value string) {
+	if !remoteContext.MatchString(value) && !strings.Contains(value, "://") && !strings.HasPrefix(value, "target:") && !strings.HasPrefix(value, "service:") {
+		if p := resolvePath(dir, value); !outside(p) {
+			value = p
+		}
+	}
+	if b.Contexts == nil {
+		b.Contexts = map[string]string{}
+	}
+	b.Contexts[name] = value
+}
+
+func position(line int) report.Position { return report.Position{Line: line} }
 
 // Known reports whether no part of a text depends on the run.
 func Known(text string) bool { return !strings.Contains(text, "${") }

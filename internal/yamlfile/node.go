@@ -131,6 +131,9 @@ func Text(n *yaml.Node, keys ...string) string {
 // Position returns where a node stands. The end is given for a scalar whose text in the file is known: one without
 // blanks, where the file may break the line, in the plain style or in quotes without escapes.
 func Position(file string, n *yaml.Node) report.Position {
+	if n == nil {
+		return report.Position{File: file, Line: 1}
+	}
 	p := report.Position{File: file, Line: n.Line, Column: n.Column}
 	if n.Kind != yaml.ScalarNode || strings.ContainsAny(n.Value, " \t\n") || n.Style&yaml.TaggedStyle != 0 || n.Anchor != "" {
 		return p

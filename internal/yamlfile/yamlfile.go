@@ -6,6 +6,7 @@ package yamlfile
 import (
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -70,7 +71,11 @@ func parse(c chunk) (*yaml.Node, *Error) {
 	}
 	var doc yaml.Node
 	if err := decode(c.text, &doc); err != nil {
-		return nil, positioned(err, c.line)
+		e := positioned(err, c.line)
+		if n := brokenLine(c.text); n > 0 {
+			e.Line = c.line + n - 1
+		}
+		return nil, e
 	}
 	if len(doc.Content) == 0 || doc.Content[0].Kind == yaml.ScalarNode && doc.Content[0].Tag == "!!null" {
 		return nil, nil
@@ -122,6 +127,33 @@ func estimate(text string) int {
 		}
 	}
 	return n
+}
+
+// brokenLine returns the line (from 1) behind the longest beginning of a text that parses, 0 where that is not worth the
+// time. yaml.v3 tells the line where the broken collection starts, which may be far above.
+func brokenLine(text string) int {
+	lines := strings.SplitAfter(text, "\n")
+	if len(text) > 256<<10 {
+		return 0
+	}
+	parses := func(n int) bool {
+		var doc yaml.Node
+		return decode(strings.Join(lines[:n], ""), &doc) == nil
+	}
+	step := int(math.Sqrt(float64(len(lines)))) + 1
+	good := 0
+	for n := step; n < len(lines); n += step {
+		if parses(n) {
+			good = n
+		}
+	}
+	last := good
+	for n := good + 1; n < len(lines) && n <= good+2*step; n++ {
+		if parses(n) {
+			last = n
+		}
+	}
+	return last + 1
 }
 
 var errorLine = regexp.MustCompile(`^(?:yaml: )?(?:unmarshal errors:\s*)?line (\d+): `)
