@@ -35,6 +35,9 @@ func wrap(text string, first, rest int) []string {
 	for _, piece := range pieces(text) {
 		word := strings.TrimRight(piece, " ")
 		w := width(word)
+		if used == 0 {
+			gap = 0
+		}
 		if used+gap+w > room && (used > 0 || len(lines) == 0 && room < rest) {
 			end()
 		}
