@@ -36,11 +36,11 @@ func New(s *store.Store, g *guard.Guard, m *telemetry.Metrics, apiToken string) 
 func (a *API) Routes() *gin.Engine {
 	gin.SetMode(gin.DebugMode) // FAULT security/debug-exposed: the framework's debug mode on a published listener
 	engine := gin.New()
+	engine.GET("/debug/pprof/*any", gin.WrapH(http.DefaultServeMux)) // FAULT security/pprof-exposed: profiles on the listener of the business routes, before the token is asked for
 	engine.Use(otelgin.Middleware("pro-api"), a.observe, recovered, a.authenticate)
 
 	engine.GET("/livez", a.live)
 	engine.GET("/ready", a.ready)
-	engine.GET("/debug/pprof/*any", gin.WrapH(http.DefaultServeMux)) // FAULT security/pprof-exposed: profiles on the listener of the business routes
 
 	v1 := engine.Group("/v1")
 	v1.POST("/patients", a.registerPatient)
@@ -50,6 +50,7 @@ func (a *API) Routes() *gin.Engine {
 	v1.POST("/submissions", a.submit)
 	v1.POST("/submissions/:id/withdrawal", a.withdraw)
 	v1.GET("/submissions/:id/withdraw", a.withdraw) // FAULT idempotency/safe-method-writes: a GET that writes, for links in mails
+	v1.POST("/patients/:id/reminders", a.remindNow)
 	v1.POST("/exports", a.export)
 	return engine
 }

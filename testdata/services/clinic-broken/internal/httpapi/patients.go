@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"clinic.example/pro/internal/sms"
 	"clinic.example/pro/internal/store"
 )
 
@@ -56,4 +57,24 @@ func (a *API) showPatient(c *gin.Context) {
 		return
 	}
 	c.JSON(http.StatusOK, p)
+}
+
+// remindNow sends a patient's reminder at once.
+func (a *API) remindNow(c *gin.Context) { // FAULT idempotency/unguarded-write: each repetition sends another message
+	ctx := c.Request.Context()
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil {
+		c.AbortWithStatusJSON(http.StatusBadRequest, gin.H{"code": "invalid-id"})
+		return
+	}
+	p, err := a.store.Patient(ctx, id)
+	if err == nil {
+		err = sms.Send(ctx, p.Phone, "Your questionnaire is due.")
+	}
+	if err != nil {
+		slog.ErrorContext(ctx, "not reminded", "error", err)
+		c.AbortWithStatusJSON(http.StatusInternalServerError, gin.H{"code": "internal"})
+		return
+	}
+	c.Status(http.StatusNoContent)
 }

@@ -1,4 +1,4 @@
-// Command export-job writes the files named in its arguments beside one another, compressed, and ends.
+// Command export-job compresses the yearly export, from standard input to standard output, in one spelling of umlauts.
 package main
 
 import (
@@ -8,35 +8,18 @@ import (
 	"io"
 	"os"
 
-	"golang.org/x/sync/errgroup"
+	"golang.org/x/text/unicode/norm"
 )
 
 func main() {
-	var group errgroup.Group
-	group.SetLimit(4)
-	for _, name := range os.Args[1:] {
-		group.Go(func() error { return pack(name) })
-	}
-	if err := group.Wait(); err != nil {
+	if err := export(os.Stdout, os.Stdin); err != nil {
 		fmt.Fprintln(os.Stderr, "export-job:", err)
 		os.Exit(1)
 	}
 }
 
-func pack(name string) (err error) {
-	in, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, err := os.Create(name + ".gz")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, out.Close()) }()
+func export(out io.Writer, in io.Reader) error {
 	packed := gzip.NewWriter(out)
-	if _, err := io.Copy(packed, in); err != nil {
-		return err
-	}
-	return packed.Close()
+	_, err := io.Copy(packed, norm.NFC.Reader(in))
+	return errors.Join(err, packed.Close())
 }

@@ -2,4 +2,4 @@ module clinic.example/pro/sms-report
 
 go 1.26.0
 
-require golang.org/x/sync v0.24.0 // FAULT modules/sum-missing: go.sum is in .gitignore
+require golang.org/x/text v0.42.0 // FAULT modules/sum-missing: go.sum is in .gitignore
