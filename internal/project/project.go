@@ -9,6 +9,7 @@ import (
 
 	"github.com/golive-dev/golive/internal/gomod"
 	"github.com/golive-dev/golive/internal/inventory"
+	"github.com/golive-dev/golive/internal/manifest"
 )
 
 // Options say where to look.
@@ -29,7 +30,10 @@ type Project struct {
 	start string // the folder that the run started in, relative to the repository
 	scope scope
 
-	modules once[*gomod.Tree]
+	modules   once[*gomod.Tree]
+	builds    once[found]
+	manifests once[*manifest.Model]
+	images    once[*Images]
 }
 
 // skipped are the folders that no artefact is taken from, unless the project itself lies inside one.
