@@ -1,7 +1,6 @@
 package buildspec
 
 import (
-	"path"
 	"regexp"
 	"strings"
 )
@@ -23,7 +22,7 @@ func (e evaluator) expand(text string) string {
 		if value, ok := e.eval(inner); ok {
 			return value
 		}
-		return unknown("expr_" + path.Ext("." + inner)[1:])
+		return unknown("expr_" + inner[strings.LastIndexByte(inner, '.')+1:])
 	})
 	if len(out) > maxScript {
 		return unknown("expr_long")

@@ -75,13 +75,15 @@ func (f *finder) includeMakefiles(m *makefile, text string) {
 
 var (
 	assignment = regexp.MustCompile(`^\s*(?:(?:export|override|private)\s+)*([A-Za-z_][\w.-]*)\s*(\?=|:::?=|::?=|\+=|!=|=)\s*(.*)$`)
+	unsetTest  = regexp.MustCompile(`^(?:ifndef\s+([A-Za-z_]\w*)|ifeq\s*\(\s*\$[({]([A-Za-z_]\w*)[)}]\s*,\s*\))\s*$`)
 	ruleLine   = regexp.MustCompile(`^([^\s:=#][^:=#]*?)\s*::?(?:\s+([^=]*))?$`)
 )
 
 // parse reads variables and rules, in GNU make's syntax.
 func (m *makefile) parse(text string) {
 	physical := strings.Split(text, "\n")
-	conditions, inDefine := 0, false
+	var conditions []string // what each open condition asks to be unset, "" for any other condition
+	inDefine := false
 	var current *makeRule
 	for i := 0; i < len(physical); i++ {
 		first, line := i, physical[i]
@@ -101,14 +103,24 @@ func (m *makefile) parse(text string) {
 		case word == "define":
 			inDefine = true
 		case word == "ifeq" || word == "ifneq" || word == "ifdef" || word == "ifndef" || strings.HasPrefix(word, "ifeq(") || strings.HasPrefix(word, "ifneq("):
-			conditions++
-		case word == "endif":
-			conditions--
-		case trimmed == "" || strings.HasPrefix(trimmed, "#") || word == "else":
+			asked := unsetTest.FindStringSubmatch(trimmed)
+			conditions = append(conditions, strings.Join(asked[min(1, len(asked)):], ""))
+		case word == "endif" && len(conditions) > 0:
+			conditions = conditions[:len(conditions)-1]
+		case word == "else" && len(conditions) > 0:
+			conditions[len(conditions)-1] = ""
+		case trimmed == "" || strings.HasPrefix(trimmed, "#") || word == "else" || word == "endif":
 		default:
 			flat := strings.ReplaceAll(line, "\\\n", " ")
 			if a := assignment.FindStringSubmatch(flat); a != nil {
-				m.assign(a[1], a[2], comment(a[3]), conditions > 0)
+				switch {
+				case len(conditions) == 0:
+					m.assign(a[1], a[2], comment(a[3]))
+				case len(conditions) == 1 && conditions[0] == a[1]:
+					m.assign(a[1], "?=", comment(a[3]))
+				default:
+					m.sometimes(a[1], comment(a[3]))
+				}
 				current = nil
 				continue
 			}
@@ -125,20 +137,27 @@ func comment(text string) string {
 	return strings.TrimSpace(text)
 }
 
-func (m *makefile) assign(name, op, value string, conditional bool) {
+// sometimes notes an assignment that stands in a condition.
+func (m *makefile) sometimes(name, value string) {
+	if old, has := m.vars[name]; !has || old != value {
+		m.varies[name] = true
+		m.vars[name] = value
+	}
+}
+
+func (m *makefile) assign(name, op, value string) {
 	old, has := m.vars[name]
 	switch {
 	case op == "!=":
 		value = unknown(name)
 	case op == "?=" && has:
 		return
+	case op == "?=" && value == "": // for the caller to give
+		value = unknown(name)
 	case op == "+=":
 		value = strings.TrimSpace(old + " " + value)
 	case strings.HasPrefix(op, ":"):
 		value = strings.ReplaceAll(value, "$("+name+")", old)
-	}
-	if conditional && has && old != value {
-		m.varies[name] = true
 	}
 	if len(value) > maxValue || strings.Contains(value, "$("+name+")") || strings.Contains(value, "${"+name+"}") {
 		value = unknown(name)

@@ -87,7 +87,11 @@ func (f *finder) fitting(pattern string) []fit {
 			expr.WriteString(regexp.QuoteMeta(rest))
 			break
 		}
-		expr.WriteString(regexp.QuoteMeta(rest[:loc[0]]) + `([^/]+)`)
+		part := `([^/]+)`
+		if loc[0] == 0 && len(names) == 0 { // a whole path may stand at the beginning
+			part = `(.+)`
+		}
+		expr.WriteString(regexp.QuoteMeta(rest[:loc[0]]) + part)
 		names = append(names, rest[loc[0]:loc[1]])
 		rest = rest[loc[1]:]
 	}
@@ -112,17 +116,20 @@ func (f *finder) fitting(pattern string) []fit {
 	return fits
 }
 
-// bind returns a copy of a build with unknown parts filled in.
+// bind returns a copy of a build with unknown parts filled in. In names and arguments, a part that is a path stands for
+// its last element.
 func (b Build) bind(values map[string]string) Build {
-	fill := func(text string) string {
+	replace := func(text string, value func(string) string) string {
 		return variable.ReplaceAllStringFunc(text, func(v string) string {
-			if value, ok := values[v]; ok {
-				return value
+			if found, ok := values[v]; ok {
+				return value(found)
 			}
 			return v
 		})
 	}
-	b.Context, b.Target, b.Ignorefile = fill(b.Context), fill(b.Target), fill(b.Ignorefile)
+	place := func(text string) string { return replace(text, func(v string) string { return v }) }
+	fill := func(text string) string { return replace(text, path.Base) }
+	b.Context, b.Target, b.Ignorefile = place(b.Context), fill(b.Target), place(b.Ignorefile)
 	b.Images = slices.Clone(b.Images)
 	for i, image := range b.Images {
 		b.Images[i] = fill(image)
@@ -138,7 +145,7 @@ func (b Build) bind(values map[string]string) Build {
 	}
 	b.Contexts = maps.Clone(b.Contexts)
 	for name, dir := range b.Contexts {
-		b.Contexts[name] = fill(dir)
+		b.Contexts[name] = place(dir)
 	}
 	return b
 }

@@ -135,18 +135,34 @@ func (w *flow) call(uses string, with *yaml.Node, ctx evaluator) {
 
 func (w *flow) job(file, name string, ctx evaluator, dir string, steps *yaml.Node) {
 	c := w.finder.collector(CI, name)
-	checkout := ""
-	w.walk(file, c, ctx, dir, steps, &checkout)
+	var checkouts []string
+	w.walk(file, c, ctx, dir, steps, &checkouts)
 	for _, b := range c.done() {
-		if checkout != "" {
-			b.strip(checkout)
-		}
-		w.finder.add(b.Evidence.File, b)
+		w.finder.add(b.Evidence.File, w.finder.checkedOut(b, checkouts))
 	}
 }
 
+// checkedOut takes off the folder that the repository was checked out to. A folder with another repository is Remote.
+func (f *finder) checkedOut(b Build, folders []string) Build {
+	if f.there(b) {
+		return b
+	}
+	for _, folder := range folders {
+		one := b
+		one.strip(folder)
+		if f.there(one) {
+			return one
+		}
+		if b.Context == folder || strings.HasPrefix(b.Context, folder+"/") || strings.HasPrefix(b.Dockerfile, folder+"/") {
+			b.Context, b.Dockerfile, b.either, b.Remote = "", "", nil, true
+			return b
+		}
+	}
+	return b
+}
+
 // walk goes through the steps of a job or of a composite action.
-func (w *flow) walk(file string, c *collector, ctx evaluator, dir string, steps *yaml.Node, checkout *string) {
+func (w *flow) walk(file string, c *collector, ctx evaluator, dir string, steps *yaml.Node, checkouts *[]string) {
 	for _, step := range yamlfile.Items(steps) {
 		if w.steps++; w.steps > maxSteps {
 			return
@@ -159,10 +175,10 @@ func (w *flow) walk(file string, c *collector, ctx evaluator, dir string, steps 
 		from := len(c.builds)
 		switch {
 		case strings.HasPrefix(uses, "./"):
-			w.action(path.Clean(uses), c, one, dir, with, checkout)
+			w.action(path.Clean(uses), c, one, dir, with, checkouts)
 		case uses == "actions/checkout":
-			if p := one.expand(yamlfile.Text(with, "path")); p != "" && yamlfile.Get(with, "repository") == nil && Known(p) {
-				*checkout = path.Clean(p)
+			if p := path.Clean(one.expand(yamlfile.Text(with, "path"))); p != "." && Known(p) && !slices.Contains(*checkouts, p) {
+				*checkouts = append(*checkouts, p)
 			}
 		case uses == "actions/download-artifact" || uses == "dawidd6/action-download-artifact":
 			w.finder.download(c, one.expand(yamlfile.Text(with, "path")), one.expand(yamlfile.Text(with, "name")))
@@ -191,7 +207,7 @@ func (w *flow) walk(file string, c *collector, ctx evaluator, dir string, steps 
 }
 
 // action walks a composite action of the repository.
-func (w *flow) action(name string, c *collector, ctx evaluator, dir string, with *yaml.Node, checkout *string) {
+func (w *flow) action(name string, c *collector, ctx evaluator, dir string, with *yaml.Node, checkouts *[]string) {
 	if w.depth >= maxCalls {
 		return
 	}
@@ -217,7 +233,7 @@ func (w *flow) action(name string, c *collector, ctx evaluator, dir string, with
 			inner["inputs."+p.Key.Value] = ctx.expand(p.Value.Value)
 		}
 		w.depth++
-		w.walk(file, c, inner, dir, yamlfile.Get(root, "runs", "steps"), checkout)
+		w.walk(file, c, inner, dir, yamlfile.Get(root, "runs", "steps"), checkouts)
 		w.depth--
 		return
 	}

@@ -58,15 +58,15 @@ func (m *Model) file(files *inventory.Inventory, name string) {
 		m.problem(name, 0, "cannot be read: "+err.Error())
 		return
 	}
-	// Most YAML and JSON of a repository is something else; only what has both words can be a manifest.
-	if !bytes.Contains(data, []byte("apiVersion")) || !bytes.Contains(data, []byte("kind")) {
+	// Most YAML and JSON of a repository is something else, and custom resource definitions are large.
+	if !bytes.Contains(data, []byte("apiVersion")) || !workloadWord.Match(data) {
 		return
 	}
 	if bytes.Contains(data, []byte("{{")) && inChart(files, name) {
 		m.Templates = append(m.Templates, name)
 		return
 	}
-	docs, err := yamlfile.Parse(data)
+	docs, err := yamlfile.ParseSome(data, workloadWord.MatchString)
 	if err != nil {
 		m.problem(name, 0, err.Error())
 	}
@@ -128,6 +128,9 @@ var podPaths = map[string][]string{
 	"argoproj.io/Rollout":         {"spec", "template", "spec"},
 	"serving.knative.dev/Service": {"spec", "template", "spec"},
 }
+
+// workloadWord matches in every text that has a workload of podPaths or a List.
+var workloadWord = regexp.MustCompile(`\bkind["']?\s*:\s*["']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob|Pod|PodTemplate|Rollout|Service|\w*List)\b`)
 
 // object reads one object, or those of a List.
 func (m *Model) object(file string, root *yaml.Node, depth int) {

@@ -44,6 +44,11 @@ func (e *Error) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Mes
 // Parse splits a file at its document markers and parses each document by itself. The error says that the file as a
 // whole cannot be read: it is too large or not UTF-8.
 func Parse(data []byte) ([]Document, error) {
+	return ParseSome(data, func(string) bool { return true })
+}
+
+// ParseSome is Parse for the documents whose text want accepts; the others are left out unread.
+func ParseSome(data []byte, want func(text string) bool) ([]Document, error) {
 	switch {
 	case len(data) > MaxSize:
 		return nil, fmt.Errorf("file is too large to be examined (%d bytes, the bound is %d)", len(data), MaxSize)
@@ -55,6 +60,9 @@ func Parse(data []byte) ([]Document, error) {
 		if len(docs) == MaxDocuments {
 			return docs, fmt.Errorf("file has more than %d documents; the rest is not examined", MaxDocuments)
 		}
+		if !want(c.text) {
+			continue
+		}
 		d := Document{Line: c.line, Text: c.text}
 		d.Root, d.Err = parse(c)
 		if d.Root != nil || d.Err != nil {
@@ -64,8 +72,12 @@ func Parse(data []byte) ([]Document, error) {
 	return docs, nil
 }
 
+// versionDirective matches the directive that yaml.v3 refuses for any version but 1.1, although it reads 1.2 as well.
+var versionDirective = regexp.MustCompile(`(?m)\A((?:#.*\n|\s*\n)*)%YAML`)
+
 // parse reads one document and moves its positions to where they stand in the file.
 func parse(c chunk) (*yaml.Node, *Error) {
+	c.text = versionDirective.ReplaceAllString(c.text, "$1#AML") // a comment of the same length
 	if n := estimate(c.text); n > MaxNodes {
 		return nil, &Error{c.line, fmt.Sprintf("document is too large to be examined (about %d values, the bound is %d)", n, MaxNodes)}
 	}
