@@ -35,16 +35,38 @@ type Node struct {
 	// closed says that nothing but children is in the folder, as long as no fog of a later age covers it.
 	closed bool
 	age    int
-	owner  *FS
+	// ghosts are the folders of the repository that this one holds the files of: what git ignores there, or something
+	// outside the Dockerfile makes, may be in the folder too.
+	ghosts []string
+	// outside marks a symbolic link of the build context that leads out of it.
+	outside bool
+	owner   *mark
 }
+
+// A mark marks the nodes that one FS may change in place; all others are copied before they change.
+type mark struct{ _ int }
 
 // An FS is the model of a file system. The zero value is not usable; newFS makes one.
 type FS struct {
-	root   *Node
-	age    int   // grows with every fog
-	fogs   []fog // what unknown commands may have written, oldest first
-	budget *int  // nodes that may still be made
+	root  *Node
+	owner *mark
+	age   int   // grows with every fog
+	fogs  []fog // what unknown commands may have written, oldest first
+	world *world
 }
+
+// A world is what the file systems of one build share.
+type world struct {
+	budget int                    // nodes that may still be made
+	visits int                    // nodes that may still be walked over
+	ghost  func(repo string) bool // may a path that the repository lacks be there in a build?
+}
+
+// Bounds on one build. Beyond them everything is unknown.
+const (
+	maxNodes  = 1_000_000
+	maxVisits = 10_000_000
+)
 
 // A fog is a set of folders that something unknown may have written into, at some age.
 type fog struct {
@@ -53,7 +75,10 @@ type fog struct {
 	shallow bool     // only direct children of dirs, not what is deeper
 }
 
-const maxLinks = 40 // as Linux
+const (
+	maxLinks = 40   // as Linux
+	maxPath  = 4096 // PATH_MAX of Linux
+)
 
 // Lookup returns what is known of an absolute path, following symbolic links in every part of it. Yes and No are
 // certain; the node is nil for No, and for Unknown where nothing is known at all.
@@ -77,7 +102,7 @@ func (fs *FS) Resolve(name string) (string, bool) {
 // Complete reports whether everything in a folder is known, so that what Children does not give is absent.
 func (fs *FS) Complete(dir string) bool {
 	real, truth, node := fs.resolve(dir, true)
-	return truth == Yes && node.Kind == Dir && fs.isClosed(node, real)
+	return truth == Yes && node.Kind == Dir && fs.isClosed(node, real) && len(node.ghosts) == 0
 }
 
 // Children returns the names in a folder that are present or may be, sorted.
@@ -161,7 +186,7 @@ func (fs *FS) absentHolds(n *Node, name string) bool {
 // resolve walks to a path. It returns the path behind the links ("" where that is not known), what is known of it, and
 // the node. A path below something that may be absent is at most Unknown.
 func (fs *FS) resolve(name string, follow bool) (string, Truth, *Node) {
-	if !path.IsAbs(name) {
+	if !path.IsAbs(name) || len(name) > maxPath {
 		return "", Unknown, nil
 	}
 	rest := strings.Split(strings.Trim(path.Clean(name), "/"), "/")
@@ -171,14 +196,6 @@ func (fs *FS) resolve(name string, follow bool) (string, Truth, *Node) {
 	at, node, truth, links := "/", fs.root, Yes, 0
 	for i := 0; i < len(rest); i++ {
 		part := rest[i]
-		switch part {
-		case "", ".":
-			continue
-		case "..":
-			// Only a link's target brings "..": walk again from the root.
-			parent := path.Dir(at)
-			return fs.resolve(path.Join(append([]string{parent}, rest[i+1:]...)...), follow)
-		}
 		next := path.Join(at, part)
 		if node.Kind == File {
 			return next, No, nil
@@ -189,9 +206,12 @@ func (fs *FS) resolve(name string, follow bool) (string, Truth, *Node) {
 			if child != nil {
 				absent = fs.absentHolds(child, next)
 			}
-			full := path.Join(append([]string{next}, rest[i+1:]...)...)
+			tail := rest[i:]
+			for _, folder := range node.ghosts {
+				absent = absent && (child != nil || !fs.world.ghost(path.Join(append([]string{folder}, tail...)...)))
+			}
 			if absent {
-				return full, No, nil
+				return path.Join(append([]string{at}, tail...)...), No, nil
 			}
 			return "", Unknown, nil
 		}
@@ -204,7 +224,7 @@ func (fs *FS) resolve(name string, follow bool) (string, Truth, *Node) {
 				return next, No, nil
 			}
 			target := child.Target
-			if target == "" {
+			if target == "" || child.outside {
 				return "", Unknown, nil
 			}
 			if !path.IsAbs(target) {

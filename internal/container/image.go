@@ -19,6 +19,9 @@ type Config struct {
 	Target     string            // stage to build, by name or number; "" is the last one
 	Args       map[string]string // build arguments that are given
 
+	// ArgsUnknown names build arguments that are given with a value which only the run knows.
+	ArgsUnknown []string
+
 	// Ignorefile is the ignore file to use. "" looks for DOCKERFILE.dockerignore beside the Dockerfile, then for
 	// .dockerignore in the context, as BuildKit does.
 	Ignorefile string
@@ -126,10 +129,11 @@ type Stage struct {
 	// it is known what it brings (then Entrypoint and Cmd hold it).
 	BaseCommand Truth
 
-	image     *Image
-	env       environment
-	users     map[string]int // users made or known, with their number; -1 where that is not known
-	usersOpen bool           // the base may have users that are not in the table
+	image   *Image
+	env     environment
+	users   map[string]int // users made or known, with their number; -1 where that is not known
+	mounted []*Stage       // stages that a RUN mounts from
+	cmdSet  bool           // CMD stands in this file, so that ENTRYPOINT keeps it
 }
 
 // A User is who a stage's commands and the container run as.
@@ -174,4 +178,7 @@ type Package struct {
 	Manager  string // apk, apt, yum, …
 	Position Position
 	Certain  bool // false where the command may not run
+	Removed  bool // removed again in the same stage
+
+	group string // apk's --virtual name
 }

@@ -38,16 +38,14 @@ type Knowledge struct {
 	Toolchain, CCompiler Truth
 
 	env             map[string]string
-	envKnown        bool // env is complete
+	unset           []string // set by the image to something that is not known
+	envKnown        bool     // env and unset name every variable
 	entrypoint, cmd []string
 	commandKnown    bool
 	workdir         string
 	workdirKnown    bool
-	top             []string          // every entry of the root directory, directories
-	links           map[string]string // symbolic links of the root directory
-	files           []string          // known files
-	users           map[string]int
+	top             []string       // every name that can be in the root directory; none: anything may be there
+	dirs, files     []string       // known paths
+	users           map[string]int // known users
 	packageManager  string
 }
-
-// Image helpers that rules use are methods: Base.GoVersion, Base.Knowledge, Stage.Process, Stage.LookPath.

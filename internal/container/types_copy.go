@@ -43,9 +43,10 @@ type CopySource struct {
 	Reason         string   // why Found is No or Unknown, for a message: "left out by .dockerignore:3", "the repository has no such path"
 	ReasonPosition Position // the line that Reason speaks of, zero without one
 	Matches        []string // repository paths (from the context) or image paths (from a stage) that it takes, wildcards expanded
-	// Wildcard says that the source holds wildcards; one without a match is an error unless other sources match.
-	Wildcard bool
-	Whole    bool // the whole context or stage ("." or "/")
+	// Wildcard says that the source holds wildcards. Optional says that BuildKit goes on though nothing matches
+	// (Found is No): go.su[m] is such a source.
+	Wildcard, Optional bool
+	Whole              bool // the whole context or stage ("." or "/")
 }
 
 // A SourceKind is the kind of a source.

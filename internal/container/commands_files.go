@@ -1,0 +1,248 @@
+package container
+
+import (
+	"path"
+	"strings"
+)
+
+// operands returns the words that are no flags. valued names the short flags (letters) that take the next word.
+func operands(words []Value, valued string) []Value {
+	rest, _ := flags(words, valued)
+	return rest
+}
+
+// flags splits words into operands and flags. A valued short flag has its value, "" without one; long ones as written.
+func flags(words []Value, valued string) (rest []Value, set map[string]Value) {
+	set = map[string]Value{}
+	for i := 0; i < len(words); i++ {
+		w := words[i]
+		text := w.mask
+		switch {
+		case text == "--":
+			return append(rest, words[i+1:]...), set
+		case strings.HasPrefix(text, "--"):
+			name, value, _ := strings.Cut(text, "=")
+			set[name] = valueOf(value, value)
+		case len(text) > 1 && text[0] == '-':
+			for j, letter := range text[1:] {
+				flag := "-" + string(letter)
+				if !strings.ContainsRune(valued, letter) {
+					set[flag] = literal("")
+					continue
+				}
+				value := text[1+j+len(string(letter)):]
+				if value == "" && i+1 < len(words) {
+					i++
+					set[flag] = words[i]
+				} else {
+					set[flag] = valueOf(value, value)
+				}
+				break
+			}
+		default:
+			rest = append(rest, w)
+		}
+	}
+	return rest, set
+}
+
+func has(set map[string]Value, names ...string) bool {
+	for _, n := range names {
+		if _, ok := set[n]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+func mkdir(sh *shellRun, args []Value) Truth {
+	rest, _ := flags(args[1:], "mZ")
+	for _, a := range rest {
+		sh.makeDir(a)
+	}
+	return Unknown
+}
+
+func (sh *shellRun) makeDir(a Value) {
+	name, ok := sh.abs(a)
+	if !ok {
+		sh.fs().addFog(name)
+		return
+	}
+	sh.fs().mkdir(name, Node{Origin: sh.at}, sh.certain)
+}
+
+func touch(sh *shellRun, args []Value) Truth {
+	rest, _ := flags(args[1:], "drt")
+	for _, a := range rest {
+		if name, ok := sh.abs(a); ok {
+			if truth, node := sh.fs().Lookup(name); truth == Yes && node != nil {
+				continue
+			}
+		}
+		sh.write(a, Node{Kind: File, Exec: No})
+	}
+	return Unknown
+}
+
+func tee(sh *shellRun, args []Value) Truth {
+	for _, a := range operands(args[1:], "") {
+		sh.write(a, Node{Kind: File, Exec: No})
+	}
+	sh.outKnown = false
+	return Unknown
+}
+
+func dd(sh *shellRun, args []Value) Truth {
+	for _, a := range args[1:] {
+		if value, ok := strings.CutPrefix(a.mask, "of="); ok {
+			sh.write(valueOf(value, value), Node{Kind: File, Exec: No})
+		}
+	}
+	return Unknown
+}
+
+func rm(sh *shellRun, args []Value) Truth {
+	for _, a := range operands(args[1:], "") {
+		name, ok := sh.abs(a)
+		switch {
+		case ok && strings.HasSuffix(a.Text, "/"):
+			// rm -r link/ empties what the link leads to, or fails; both are rare
+			sh.fs().remove(name, false)
+		case ok:
+			sh.fs().remove(name, sh.certain)
+		default:
+			sh.fs().weaken(name)
+		}
+	}
+	return Unknown
+}
+
+// weaken says that anything in a folder may be gone.
+func (fs *FS) weaken(dir string) {
+	real, ok := fs.at(dir)
+	if !ok {
+		return
+	}
+	owned := fs.ownPath(real)
+	if owned == nil {
+		return
+	}
+	for name, child := range owned.children {
+		if child.presence == Yes {
+			fs.own(owned, name).presence = Unknown
+		}
+	}
+}
+
+func ln(sh *shellRun, args []Value) Truth {
+	rest, set := flags(args[1:], "tS")
+	if len(rest) == 0 {
+		return Unknown
+	}
+	sources, dest, into := rest[:len(rest)-1], rest[len(rest)-1], len(rest) > 2
+	switch {
+	case has(set, "-t"):
+		sources, dest, into = rest, set["-t"], true
+	case len(rest) == 1:
+		sources, dest, into = rest, literal("."), true
+	}
+	name, ok := sh.abs(dest)
+	if !ok {
+		sh.fs().addFog(name)
+		return Unknown
+	}
+	truth, node := sh.fs().Lookup(name)
+	if !has(set, "-n", "-T", "--no-dereference") && node != nil && node.Kind == Dir && truth == Yes {
+		into = true
+	}
+	for _, src := range sources {
+		at := name
+		if into {
+			if !src.Known {
+				sh.fs().addFog(name)
+				continue
+			}
+			at = path.Join(name, path.Base(src.Text))
+		}
+		n := Node{Kind: AnyKind, Origin: sh.at}
+		if has(set, "-s", "--symbolic") {
+			n.Kind = Symlink
+			if src.Known {
+				n.Target = src.Text
+			}
+		} else if from, ok := sh.abs(src); ok {
+			if t, linked := sh.fs().Lookup(from); t == Yes && linked.Kind == File {
+				n = *linked
+				n.Origin = sh.at
+			}
+		}
+		sh.fs().put(at, n, sh.certain)
+	}
+	return Unknown
+}
+
+func mktemp(sh *shellRun, _ []Value) Truth {
+	sh.outKnown = false
+	sh.fs().addFog("/tmp")
+	sh.fogHere()
+	return Unknown
+}
+
+func find(sh *shellRun, args []Value) Truth {
+	sh.outKnown = false
+	acts, deletes := false, false
+	for _, a := range args[1:] {
+		switch a.Text {
+		case "-delete":
+			deletes = true
+		case "-exec", "-execdir", "-ok", "-okdir", "-fprint", "-fprintf", "-fls":
+			acts = true
+		case "rm", "rmdir", "unlink", "mv":
+			deletes = deletes || acts
+		case "chmod", "chown", "strip", "touch", "ls", "grep", "sed", "echo", "cat", "sha256sum", "stat":
+			if acts && !deletes {
+				return Unknown
+			}
+		}
+	}
+	if deletes {
+		for _, a := range args[1:] {
+			if a.Known && strings.HasPrefix(a.Text, "-") {
+				break
+			}
+			name, _ := sh.abs(a)
+			sh.fs().weaken(name)
+		}
+		if len(args) > 1 && strings.HasPrefix(args[1].Text, "-") && sh.cwd != "" {
+			sh.fs().weaken(sh.cwd)
+		}
+	}
+	if acts {
+		sh.unknown()
+	}
+	return Unknown
+}
+
+func sed(sh *shellRun, _ []Value) Truth {
+	sh.outKnown = false
+	return Unknown
+}
+
+func awk(sh *shellRun, args []Value) Truth {
+	sh.outKnown = false
+	for _, a := range args[1:] {
+		if strings.Contains(a.mask, ">") || strings.Contains(a.mask, "system") {
+			sh.fogHere()
+		}
+	}
+	return Unknown
+}
+
+func upx(sh *shellRun, args []Value) Truth {
+	_, set := flags(args[1:], "o")
+	if out, ok := set["-o"]; ok {
+		sh.write(out, Node{Kind: File, Exec: Yes})
+	}
+	return Unknown
+}

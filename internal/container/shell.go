@@ -1,0 +1,420 @@
+package container
+
+import (
+	"path"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// Bounds on the interpretation of one RUN. Beyond them the command is one that is not understood.
+const (
+	maxScript = 256 << 10 // bytes
+	maxSteps  = 20_000    // commands
+	maxCalls  = 16        // functions, subshells and scripts inside one another
+	maxNested = 2_000     // brackets and compound commands in a script, which bound the parser's recursion
+)
+
+// A shellRun interprets one RUN as far as paths, variables and Go builds go.
+type shellRun struct {
+	*stageRun
+	item     *item
+	at       Position // of the command at hand
+	where    func(from, to syntax.Pos) Position
+	source   string // the script
+	vars     environment
+	params   []Value // positional parameters inside a function
+	cwd      string  // "" where not known
+	bash     bool
+	errexit  bool
+	certain  bool // false in a branch that may not be taken
+	must     bool // the statement at hand has to succeed for the build to go on
+	exited   Truth
+	funcs    map[string]*syntax.Stmt
+	steps    *int
+	depth    int
+	out      *strings.Builder // collects what is printed inside $( )
+	outKnown bool
+}
+
+func newShellRun(r *stageRun, it *item) *shellRun {
+	steps := maxSteps
+	sh := &shellRun{stageRun: r, item: it, at: it.Position, vars: r.env.clone(), certain: true, must: true, exited: No,
+		funcs: map[string]*syntax.Stmt{}, steps: &steps}
+	sh.where = func(_, _ syntax.Pos) Position { return it.Position }
+	if r.stage.WorkDir.Known {
+		sh.cwd = r.stage.WorkDir.Text
+	}
+	if _, set := sh.vars.vars["HOME"]; !set {
+		switch {
+		case r.stage.User.Root == Yes:
+			sh.vars.set("HOME", literal("/root"))
+		default:
+			sh.vars.set("HOME", unknownValue("", "${HOME}"))
+		}
+	}
+	return sh
+}
+
+// text says that the script's text stands in the instruction's own lines.
+func (sh *shellRun) text(text string) {
+	src := sh.item.source
+	start := strings.LastIndex(src.raw, text)
+	if start < 0 {
+		return
+	}
+	sh.where = func(from, to syntax.Pos) Position {
+		if int(to.Offset()) > len(text) {
+			return sh.item.Position
+		}
+		return src.position(start+int(from.Offset()), start+int(to.Offset()))
+	}
+}
+
+// body says that the script is the instruction's heredoc.
+func (sh *shellRun) body(chomped bool) {
+	src := sh.item.source
+	if src.body == 0 {
+		sh.where = func(_, _ syntax.Pos) Position { return sh.item.Position }
+		return
+	}
+	sh.where = func(from, to syntax.Pos) Position {
+		p := Position{File: src.file, Line: src.body + int(from.Line()) - 1, EndLine: src.body + int(to.Line()) - 1}
+		if !chomped {
+			p.Column, p.EndColumn = int(from.Col()), int(to.Col())
+		}
+		return p
+	}
+}
+
+// unknown is a command that may have written anywhere.
+func (sh *shellRun) unknown() {
+	sh.fs().addFog("/")
+	sh.outKnown = false
+}
+
+// script parses and runs a text.
+func (sh *shellRun) script(text string) {
+	if len(text) > maxScript || nesting(text) > maxNested {
+		sh.unknown()
+		return
+	}
+	variant := syntax.LangBash // what ash and dash add to POSIX is in it
+	file, err := syntax.NewParser(syntax.Variant(variant)).Parse(strings.NewReader(text), "")
+	if err != nil {
+		file, err = syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(text), "")
+	}
+	if err != nil {
+		sh.unknown()
+		return
+	}
+	outer := sh.source
+	sh.source = text
+	sh.stmts(file.Stmts, sh.must)
+	sh.source = outer
+}
+
+// nesting counts what can make the parser recurse.
+func nesting(text string) int {
+	n := strings.Count(text, "(") + strings.Count(text, "{") + strings.Count(text, "`") + strings.Count(text, "[")
+	for _, word := range []string{"if", "while", "until", "for", "case", "!", "time", "coproc", "function"} {
+		n += strings.Count(text, word)
+	}
+	return n
+}
+
+// stmts runs a list. Its last statement decides whether the list succeeds; with set -e every one must.
+func (sh *shellRun) stmts(list []*syntax.Stmt, must bool) Truth {
+	status := Yes
+	for i, s := range list {
+		if sh.exited == Yes {
+			return status
+		}
+		certain := sh.certain
+		if sh.exited == Unknown {
+			sh.certain = false
+		}
+		status = sh.stmt(s, must && (i == len(list)-1 || sh.errexit))
+		sh.certain = certain
+	}
+	return status
+}
+
+// stmt runs one statement and returns whether it succeeds: Unknown is a command that is taken to succeed.
+func (sh *shellRun) stmt(s *syntax.Stmt, must bool) Truth {
+	if *sh.steps--; *sh.steps < 0 {
+		sh.unknown()
+		sh.exited = Yes
+		return Unknown
+	}
+	outer := sh.must
+	sh.must = must && !s.Negated
+	defer func() { sh.must = outer }()
+	redirected := sh.redirects(s.Redirs)
+	status := Yes
+	if s.Cmd != nil {
+		out := sh.out
+		if redirected {
+			sh.out = nil
+		}
+		status = sh.cmd(s.Cmd, s)
+		sh.out = out
+	}
+	if s.Negated {
+		switch status {
+		case Yes:
+			return No
+		case No:
+			return Yes
+		}
+		return Unknown
+	}
+	return status
+}
+
+func (sh *shellRun) cmd(c syntax.Command, s *syntax.Stmt) Truth {
+	switch c := c.(type) {
+	case *syntax.CallExpr:
+		return sh.call(c, s)
+	case *syntax.BinaryCmd:
+		return sh.binary(c)
+	case *syntax.Block:
+		return sh.stmts(c.Stmts, sh.must)
+	case *syntax.Subshell:
+		return sh.subshell(c.Stmts)
+	case *syntax.IfClause:
+		return sh.ifClause(c)
+	case *syntax.ForClause:
+		return sh.forClause(c)
+	case *syntax.WhileClause:
+		sh.condition(c.Cond)
+		sh.branch(func() { sh.stmts(c.Do, false) })
+		return Yes
+	case *syntax.CaseClause:
+		return sh.caseClause(c)
+	case *syntax.FuncDecl:
+		if c.Name != nil {
+			sh.funcs[c.Name.Value] = c.Body
+		}
+		return Yes
+	case *syntax.DeclClause:
+		for _, a := range c.Args {
+			sh.assign(a)
+		}
+		return Yes
+	case *syntax.TestClause, *syntax.ArithmCmd, *syntax.LetClause:
+		return sh.testUnknown()
+	case *syntax.TimeClause:
+		if c.Stmt != nil {
+			return sh.stmt(c.Stmt, sh.must)
+		}
+		return Yes
+	}
+	sh.unknown()
+	return Unknown
+}
+
+// testUnknown is a test whose outcome is not known: where the build goes on only if it holds, it holds.
+func (sh *shellRun) testUnknown() Truth {
+	if sh.must {
+		return Yes
+	}
+	return Unknown
+}
+
+// subshell runs a list with variables and a working directory of its own.
+func (sh *shellRun) subshell(list []*syntax.Stmt) Truth {
+	if sh.depth >= maxCalls {
+		sh.unknown()
+		return Unknown
+	}
+	inner := *sh
+	inner.depth++
+	inner.vars = sh.vars.clone()
+	inner.exited = No
+	status := inner.stmts(list, sh.must)
+	sh.outKnown = inner.outKnown
+	return status
+}
+
+func (sh *shellRun) binary(c *syntax.BinaryCmd) Truth {
+	switch c.Op {
+	case syntax.AndStmt:
+		must := sh.must
+		left := sh.stmt(c.X, must)
+		switch {
+		case left == No:
+			return No
+		case left == Unknown && isTest(c.X) && !must:
+			sh.branch(func() { sh.stmt(c.Y, false) })
+			return Unknown
+		}
+		return sh.stmt(c.Y, must)
+	case syntax.OrStmt:
+		return sh.or(c)
+	}
+	// A pipe: both sides run in shells of their own.
+	sh.piped(c.X, true)
+	return sh.piped(c.Y, false)
+}
+
+func (sh *shellRun) piped(s *syntax.Stmt, feeds bool) Truth {
+	inner := *sh
+	inner.vars = sh.vars.clone()
+	inner.exited = No
+	if feeds {
+		inner.out = nil
+	} else {
+		inner.outKnown = false // what it reads is not followed
+	}
+	status := inner.stmt(s, sh.must && !feeds)
+	sh.outKnown = sh.outKnown && inner.outKnown
+	return status
+}
+
+// or runs X || Y. X is certain where Y can only fail the build, or where X itself is known to succeed.
+func (sh *shellRun) or(c *syntax.BinaryCmd) Truth {
+	must := sh.must
+	if fails(c.Y) {
+		sh.stmt(c.X, must)
+		return Yes
+	}
+	if isTest(c.X) || surelySucceeds(c.X) {
+		switch sh.stmt(c.X, false) {
+		case Yes:
+			return Yes
+		case No:
+			return sh.stmt(c.Y, must)
+		}
+	} else {
+		sh.branch(func() { sh.stmt(c.X, false) })
+	}
+	sh.branch(func() { sh.stmt(c.Y, false) })
+	return Unknown
+}
+
+// branch runs what may not run: what it makes may be there, and what it assigns is not known afterwards.
+func (sh *shellRun) branch(run func()) {
+	certain, cwd, before, exited := sh.certain, sh.cwd, sh.vars.clone(), sh.exited
+	sh.certain = false
+	run()
+	sh.certain = certain
+	if sh.cwd != cwd {
+		sh.cwd = ""
+	}
+	for name, v := range sh.vars.vars {
+		if old, ok := before.vars[name]; !ok || old.mask != v.mask {
+			sh.vars.set(name, unknownValue("", "${"+name+"}"))
+		}
+	}
+	for name := range before.vars {
+		if _, ok := sh.vars.vars[name]; !ok {
+			sh.vars.set(name, unknownValue("", "${"+name+"}"))
+		}
+	}
+	if sh.exited != exited && exited != Yes {
+		sh.exited = Unknown
+	}
+}
+
+// condition runs the condition of an if or a loop.
+func (sh *shellRun) condition(list []*syntax.Stmt) Truth {
+	status := sh.stmts(list, false)
+	if status == Unknown || len(list) == 0 {
+		return Unknown
+	}
+	return status
+}
+
+func (sh *shellRun) ifClause(c *syntax.IfClause) Truth {
+	if len(c.Cond) == 0 { // the else part
+		return sh.stmts(c.Then, sh.must)
+	}
+	status := sh.condition(c.Cond)
+	switch {
+	case status == Yes, status == Unknown && c.Else != nil && allFail(c.Else):
+		return sh.stmts(c.Then, sh.must)
+	case status == No, allFail(c):
+		if c.Else != nil {
+			return sh.ifClause(c.Else)
+		}
+		return Yes
+	}
+	sh.branch(func() { sh.stmts(c.Then, false) })
+	if c.Else != nil {
+		sh.branch(func() { sh.ifClause(c.Else) })
+	}
+	return Yes
+}
+
+func (sh *shellRun) forClause(c *syntax.ForClause) Truth {
+	iter, ok := c.Loop.(*syntax.WordIter)
+	if !ok {
+		sh.branch(func() { sh.stmts(c.Do, false) })
+		return Yes
+	}
+	words, complete := sh.fields(iter.Items)
+	if !iter.InPos.IsValid() {
+		words, complete = sh.params, true
+	}
+	if !complete || anyUnknown(words) || leavesLoop(c.Do) || len(words) > 1000 {
+		sh.vars.set(iter.Name.Value, unknownValue("", "${"+iter.Name.Value+"}"))
+		sh.branch(func() { sh.stmts(c.Do, false) })
+		return Yes
+	}
+	for _, w := range words {
+		sh.vars.set(iter.Name.Value, w)
+		sh.stmts(c.Do, sh.must && sh.errexit)
+		if sh.exited == Yes {
+			break
+		}
+	}
+	return Yes
+}
+
+func (sh *shellRun) caseClause(c *syntax.CaseClause) Truth {
+	word := sh.word(c.Word)
+	unsure := false
+	for _, it := range c.Items {
+		match := Unknown
+		if word.Known {
+			match = No
+			for _, p := range it.Patterns {
+				pattern := sh.pattern(p)
+				if !pattern.Known {
+					match = Unknown
+					break
+				}
+				if ok, err := path.Match(strings.ReplaceAll(pattern.Text, "/", "\x00"), strings.ReplaceAll(word.Text, "/", "\x00")); err != nil {
+					match = Unknown
+				} else if ok {
+					match = Yes
+					break
+				}
+			}
+		}
+		switch match {
+		case Yes:
+			if unsure {
+				sh.branch(func() { sh.stmts(it.Stmts, false) })
+				return Yes
+			}
+			return sh.stmts(it.Stmts, sh.must)
+		case Unknown:
+			unsure = true
+			if !listFails(it.Stmts) {
+				sh.branch(func() { sh.stmts(it.Stmts, false) })
+			}
+		}
+	}
+	return Yes
+}
+
+func anyUnknown(words []Value) bool {
+	for _, w := range words {
+		if !w.Known {
+			return true
+		}
+	}
+	return false
+}
