@@ -21,6 +21,8 @@ type Use struct {
 	Alternatives []Alternative
 	// Open says that there may be more alternatives than those listed.
 	Open bool
+	// Dirs are the folders of the repository that the job works in; none where they are not known.
+	Dirs []string
 }
 
 // An Alternative is one version that a Use asks for, and where it stands.
@@ -84,11 +86,39 @@ func Load(inv *inventory.Inventory, root string) ([]Use, []Problem) {
 				problems = append(problems, Problem{e.Path, d.Err.Line, d.Err.Message})
 				continue
 			}
-			uses = append(uses, read(e.Path, d.Root)...)
+			for _, u := range read(e.Path, d.Root) {
+				uses = append(uses, u.within(root))
+			}
 		}
 	}
 	return uses, problems
 }
+
+// within makes the folders of a Use, which are relative to root, relative to the repository. A job that names none works
+// in root.
+func (u Use) within(root string) Use {
+	if u.Dirs == nil {
+		u.Dirs = []string{"."}
+	}
+	dirs := make([]string, 0, len(u.Dirs))
+	for _, dir := range u.Dirs {
+		if dir == anywhere {
+			u.Dirs = nil
+			return u
+		}
+		dir = path.Join(root, dir)
+		if dir == ".." || strings.HasPrefix(dir, "../") || strings.Contains(dir, "$") {
+			u.Dirs = nil
+			return u
+		}
+		dirs = append(dirs, dir)
+	}
+	u.Dirs = dirs
+	return u
+}
+
+// anywhere stands for a folder that only the run knows.
+const anywhere = ".."
 
 // reader returns what reads a CI file at a path relative to the root that its system looks in, nil for any other file.
 func reader(name string) func(string, *yaml.Node) []Use {

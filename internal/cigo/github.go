@@ -24,6 +24,7 @@ func workflow(file string, root *yaml.Node) []Use {
 	var uses []Use
 	top := yamlfile.Get(root, "env")
 	for _, job := range yamlfile.Pairs(yamlfile.Get(root, "jobs")) {
+		first := len(uses)
 		s := scope{file: file, matrix: yamlfile.Get(job.Value, "strategy", "matrix"), envs: []*yaml.Node{yamlfile.Get(job.Value, "env"), top}}
 		if c := yamlfile.Get(job.Value, "container"); c != nil {
 			if image := yamlfile.Get(c, "image"); image != nil {
@@ -48,8 +49,47 @@ func workflow(file string, root *yaml.Node) []Use {
 				uses = append(uses, u)
 			}
 		}
+		for i := range uses[first:] {
+			uses[first+i].Dirs = jobDirs(job.Value, yamlfile.Text(root, "defaults", "run", "working-directory"))
+		}
 	}
 	return uses
+}
+
+var (
+	runsGo  = regexp.MustCompile(`(^|[\s;&|(])go\s+(build|generate|install|list|mod|run|test|tool|vet)\b`)
+	changes = regexp.MustCompile(`(^|[\s;&|(])(cd|pushd)\s|\bgo\s+-C\b`)
+)
+
+// jobDirs returns the folders that the steps of a job run the go command in: where none is seen to, the folder that the
+// job names for all its steps.
+func jobDirs(job *yaml.Node, workflowDir string) []string {
+	usual := yamlfile.Text(job, "defaults", "run", "working-directory")
+	if usual == "" {
+		usual = workflowDir
+	}
+	if usual == "" {
+		usual = "."
+	}
+	var dirs []string
+	for _, step := range yamlfile.Items(yamlfile.Get(job, "steps")) {
+		dir := yamlfile.Text(step, "with", "working-directory")
+		if run := yamlfile.Text(step, "run"); runsGo.MatchString(run) {
+			switch dir = yamlfile.Text(step, "working-directory"); {
+			case changes.MatchString(run):
+				dir = anywhere
+			case dir == "":
+				dir = usual
+			}
+		}
+		if dir != "" {
+			dirs = append(dirs, dir)
+		}
+	}
+	if len(dirs) == 0 {
+		dirs = []string{usual}
+	}
+	return dirs
 }
 
 // A scope is what expressions of a job may speak of.
@@ -81,7 +121,7 @@ func (s scope) use(n *yaml.Node, parse func(string) (Version, bool)) (Use, bool)
 	f := found[0]
 	values, open := s.values(text[f[2]:f[3]])
 	u.Open = open
-	any := false
+	_, any := parse(text[:f[0]] + text[f[1]:])
 	for _, value := range values {
 		filled, ok := yamlfile.String(value)
 		if !ok || strings.Contains(filled, "${{") {
@@ -93,9 +133,6 @@ func (s scope) use(n *yaml.Node, parse func(string) (Version, bool)) (Use, bool)
 		if is {
 			u.Alternatives = append(u.Alternatives, Alternative{v, yamlfile.Position(s.file, value)})
 		}
-	}
-	if len(values) == 0 {
-		_, any = parse(text[:f[0]] + text[f[1]:])
 	}
 	return u, any
 }
