@@ -12,6 +12,9 @@ import (
 // contextFS makes the build context: the repository's files below the context's folder, without what the ignore file
 // leaves out. Paths in it are absolute, "/" being the context.
 func (b *builder) contextFS() *FS {
+	if b.cfg.Context == "" {
+		return newFS(b.world, false)
+	}
 	fs := newFS(b.world, true)
 	b.addContext(fs, fs.root, b.cfg.Context, "", patternmatcher.MatchInfo{})
 	if b.ignore.broken != "" || !b.cfg.Files.IsDir(b.cfg.Context) {
@@ -101,6 +104,9 @@ func (b *builder) ghost(repo string) bool {
 
 // inContext returns the path of a repository file relative to the context, "" for the context itself.
 func (b *builder) inContext(repo string) (string, bool) {
+	if b.cfg.Context == "" {
+		return "", false
+	}
 	if b.cfg.Context == "." {
 		if repo == "." {
 			return "", true

@@ -93,6 +93,9 @@ func (r *stageRun) whyUnknown(c *Copy, clean string) string {
 	if c.From.Kind == FromStage {
 		return fmt.Sprintf("what stage %s makes there is not known", c.From.Stage.Label())
 	}
+	if r.builder.cfg.Context == "" {
+		return "the build context is not known"
+	}
 	if r.builder.ignore.broken != "" {
 		return fmt.Sprintf("%s cannot be used: %s", r.builder.ignore.file, r.builder.ignore.broken)
 	}
@@ -148,6 +151,9 @@ func (r *stageRun) copyWildcard(c *Copy, src *CopySource, t *transfer, clean, ds
 	if len(g.matches) == 0 {
 		src.Found, src.Optional = No, true
 		src.Reason, src.ReasonPosition = r.whyNoMatch(c, clean)
+		if c.From.Kind == FromContext && base != "/" {
+			src.base = base
+		}
 	}
 }
 

@@ -57,7 +57,7 @@ func (g *globber) walk(at string, dir *Node, depth int) {
 	}
 	for _, folder := range dir.ghosts {
 		// Whether git ignores what the pattern stands for is asked with the pattern itself as the name.
-		name := strings.NewReplacer("*", "x", "?", "x", "[", "", "]", "").Replace(pattern)
+		name := sample(pattern)
 		rest := g.pattern[depth+1:]
 		if hasWildcard(pattern) && len(rest) == 0 && g.fs.world.ghost(path.Join(folder, name)) ||
 			!hasWildcard(pattern) && g.fs.world.ghost(path.Join(append([]string{folder, pattern}, rest...)...)) {
@@ -90,4 +90,9 @@ func (g *globber) walk(at string, dir *Node, depth int) {
 			g.open = true
 		}
 	}
+}
+
+// sample returns a name that a pattern stands for.
+func sample(pattern string) string {
+	return strings.NewReplacer("*", "x", "?", "x", "[", "", "]", "").Replace(pattern)
 }

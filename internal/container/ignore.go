@@ -28,7 +28,10 @@ type ignore struct {
 func findIgnore(cfg Config) *ignore {
 	candidates := []string{cfg.Ignorefile}
 	if cfg.Ignorefile == "" {
-		candidates = []string{cfg.Dockerfile + ".dockerignore", path.Join(cfg.Context, ".dockerignore")}
+		candidates = []string{cfg.Dockerfile + ".dockerignore"}
+		if cfg.Context != "" {
+			candidates = append(candidates, path.Join(cfg.Context, ".dockerignore"))
+		}
 	}
 	for _, name := range candidates {
 		entry, ok := cfg.Files.Lookup(name)

@@ -15,11 +15,12 @@ import (
 type Config struct {
 	Files      *inventory.Inventory
 	Dockerfile string
-	Context    string            // the build context's folder
+	Context    string            // the build context's folder; "" where it is not known, then no source is found or missed
 	Target     string            // stage to build, by name or number; "" is the last one
 	Args       map[string]string // build arguments that are given
 
-	// ArgsUnknown names build arguments that are given with a value which only the run knows.
+	// ArgsUnknown are build arguments that are given with a value that only the run of the build knows. They make an ARG
+	// unknown even where it has a default.
 	ArgsUnknown []string
 
 	// Ignorefile is the ignore file to use. "" looks for DOCKERFILE.dockerignore beside the Dockerfile, then for
@@ -129,11 +130,12 @@ type Stage struct {
 	// it is known what it brings (then Entrypoint and Cmd hold it).
 	BaseCommand Truth
 
-	image   *Image
-	env     environment
-	users   map[string]int // users made or known, with their number; -1 where that is not known
-	mounted []*Stage       // stages that a RUN mounts from
-	cmdSet  bool           // CMD stands in this file, so that ENTRYPOINT keeps it
+	image        *Image
+	env          environment
+	users        map[string]int // users made or known, with their number; -1 where that is not known
+	mounted      []*Stage       // stages that a RUN mounts from
+	bindsContext bool           // a RUN mounts the build context, or a part of it
+	cmdSet       bool           // CMD stands in this file, so that ENTRYPOINT keeps it
 }
 
 // A User is who a stage's commands and the container run as.

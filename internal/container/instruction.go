@@ -79,13 +79,13 @@ func (r *stageRun) declare(it *item, c *instructions.ArgCommand) {
 			v := r.expand(it, *kv.Value)
 			arg.Default = &v
 		}
-		given, ok := r.builder.cfg.Args[kv.Key]
+		given, ok := r.builder.given(kv.Key)
 		global, isGlobal := r.builder.globals.get(kv.Key)
 		before, set := r.env.get(kv.Key)
 		fromEnv := r.isEnv(kv.Key)
 		switch {
 		case ok:
-			arg.Value = literal(given)
+			arg.Value = given
 		case arg.Default != nil:
 			arg.Value = *arg.Default
 		case isGlobal == Yes:

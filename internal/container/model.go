@@ -1,6 +1,7 @@
 package container
 
 import (
+	"path"
 	"strconv"
 	"strings"
 )
@@ -9,9 +10,6 @@ import (
 // what could be read, with everything that an unreadable instruction may do unknown. The Image is nil only where nothing
 // could be parsed at all. Problems that BuildKit would only meet while it builds are in Image.Problems.
 func Model(cfg Config) (*Image, error) {
-	if cfg.Context == "" {
-		cfg.Context = "."
-	}
 	text := cfg.Bytes
 	if text == nil {
 		var err error
@@ -144,6 +142,7 @@ func (b *builder) context() *FS {
 // finish works out what depends on the whole: which stages the final one needs, and what of each build it holds.
 func (b *builder) finish() {
 	need(b.img.Final)
+	b.settleWildcards()
 	in := map[*Build]bool{}
 	maybe := map[*Build]bool{}
 	for _, n := range b.img.Final.FS.Known() {
@@ -172,6 +171,51 @@ func (b *builder) finish() {
 			}
 		}
 	}
+}
+
+// settleWildcards decides which wildcards may match nothing. The client sends only what the sources of the stages in use
+// match (BuildKit's filterPaths), so that a wildcard below a folder fails where nothing else brings that folder.
+func (b *builder) settleWildcards() {
+	var sent []string // repository paths that are sent with what is below them
+	for _, s := range b.img.Stages {
+		if !s.Used {
+			continue
+		}
+		for _, c := range s.Copies {
+			for _, src := range c.Sources {
+				switch {
+				case c.From.Kind != FromContext || src.Kind != SourcePath:
+				case src.Whole || src.Found == Unknown:
+					return // everything may be sent
+				default:
+					sent = append(sent, src.Matches...)
+				}
+			}
+		}
+		if s.bindsContext {
+			return
+		}
+	}
+	for _, s := range b.img.Stages {
+		for _, c := range s.Copies {
+			for i := range c.Sources {
+				src := &c.Sources[i]
+				if folder := path.Join(b.cfg.Context, src.base); src.base != "" && !touches(sent, folder) {
+					src.Optional = false
+				}
+			}
+		}
+	}
+}
+
+// touches reports whether one of the paths is a folder, in it or above it.
+func touches(paths []string, folder string) bool {
+	for _, p := range paths {
+		if p == folder || strings.HasPrefix(p, folder+"/") || strings.HasPrefix(folder, p+"/") {
+			return true
+		}
+	}
+	return false
 }
 
 // need marks a stage and those that it depends on.

@@ -27,11 +27,20 @@ func (b *builder) platformArgs() environment {
 	}
 	env.set("TARGETSTAGE", literal(target))
 	for _, name := range append(platformNames, "TARGETSTAGE") {
-		if v, ok := b.cfg.Args[name]; ok {
-			env.set(name, literal(v))
+		if v, ok := b.given(name); ok {
+			env.set(name, v)
 		}
 	}
 	return env
+}
+
+// given returns the value that the build gives an argument.
+func (b *builder) given(name string) (Value, bool) {
+	if contains(b.cfg.ArgsUnknown, name) {
+		return unknownValue("", "${"+name+"}"), true
+	}
+	v, ok := b.cfg.Args[name]
+	return literal(v), ok
 }
 
 // globalArg evaluates an ARG before the first FROM.
@@ -42,11 +51,11 @@ func (b *builder) globalArg(it *item) {
 			v := b.expandGlobal(it, *kv.Value)
 			arg.Default = &v
 		}
-		given, ok := b.cfg.Args[kv.Key]
+		given, ok := b.given(kv.Key)
 		before, set := b.globals.get(kv.Key)
 		switch {
 		case ok:
-			arg.Value = literal(given)
+			arg.Value = given
 		case arg.Default != nil:
 			arg.Value = *arg.Default
 		case set == Yes:

@@ -75,9 +75,9 @@ func (s *Stage) Path(name string) (string, bool) {
 
 // LookPath finds the program that a command names as a container runtime does: a name with a slash is a path, any other
 // is looked up in PATH. It returns the path where one is known: of No, the first place that was looked at.
-func (s *Stage) LookPath(name string) (Truth, string, *Node) {
-	if strings.Contains(name, "/") {
-		at, ok := s.Path(name)
+func (s *Stage) LookPath(program string) (Truth, string, *Node) {
+	if strings.Contains(program, "/") {
+		at, ok := s.Path(program)
 		if !ok {
 			return Unknown, "", nil
 		}
@@ -85,12 +85,12 @@ func (s *Stage) LookPath(name string) (Truth, string, *Node) {
 		return truth, at, node
 	}
 	dirs := s.Getenv("PATH")
-	if !dirs.Known || name == "" {
+	if !dirs.Known || program == "" {
 		return Unknown, "", nil
 	}
 	answer, first := No, ""
 	for _, dir := range strings.Split(dirs.Text, ":") {
-		at, ok := s.Path(path.Join(dir, name))
+		at, ok := s.Path(path.Join(dir, program))
 		if !ok {
 			answer = Unknown
 			continue
@@ -99,13 +99,11 @@ func (s *Stage) LookPath(name string) (Truth, string, *Node) {
 			first = at
 		}
 		truth, node := s.FS.Lookup(at)
-		if truth == Yes && (node.Kind == File || node.Kind == AnyKind) {
-			if answer == No {
-				return Yes, at, node
-			}
-			return Yes, at, node // one in front of it may win; the program is there either way
-		}
-		if truth == Unknown {
+		switch {
+		case truth == Yes && node.Kind != Dir:
+			// One in front of it may win; the program is there either way.
+			return Yes, at, node
+		case truth == Unknown:
 			answer = Unknown
 		}
 	}

@@ -162,7 +162,9 @@ func (r *stageRun) mount(it *item, c *instructions.RunCommand) []mounted {
 // bind brings the source of a bind mount.
 func (r *stageRun) bind(it *item, m *instructions.Mount, target string, like Node) {
 	from := r.builder.context()
-	if m.From != "" {
+	if m.From == "" {
+		r.stage.bindsContext = true
+	} else {
 		stage := r.builder.stageByName(m.From)
 		if stage == nil || stage.Index >= r.stage.Index {
 			r.fs().put(target, Node{Origin: it.Position}, true)

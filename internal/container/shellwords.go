@@ -158,7 +158,7 @@ func (sh *shellRun) fields(words []*syntax.Word) (fields []Value, complete bool)
 			}
 			word.Parts = unbrace(w.Parts) // dash and ash know no brace expansion
 		}
-		g := &globReader{sh: sh}
+		g := &globReader{sh: sh, pattern: raw}
 		texts, err := expand.Fields(sh.config(g), &word)
 		if err != nil {
 			add(unknownValue(raw, raw))
@@ -283,8 +283,9 @@ func (sh *shellRun) print(text string, known bool) {
 // A globReader lends the file system to the expander's globbing, and notes whether a folder that it read is not known
 // in full.
 type globReader struct {
-	sh   *shellRun
-	open bool
+	sh      *shellRun
+	pattern string // the word
+	open    bool
 }
 
 func (g *globReader) read(dir string) ([]fs.DirEntry, error) {
@@ -300,7 +301,8 @@ func (g *globReader) read(dir string) ([]fs.DirEntry, error) {
 	if truth == No || node != nil && node.Kind == File {
 		return nil, fs.ErrNotExist
 	}
-	if !files.Complete(dir) {
+	real, _ := files.Resolve(dir)
+	if truth != Yes || !files.isClosed(node, real) || g.ghosts(node) {
 		g.open = true
 	}
 	var entries []fs.DirEntry
@@ -315,6 +317,22 @@ func (g *globReader) read(dir string) ([]fs.DirEntry, error) {
 		}
 	}
 	return entries, nil
+}
+
+// ghosts reports whether a folder may hold files that the repository lacks and that the word's pattern matches: whether
+// git ignores the pattern is asked with the pattern itself as the name.
+func (g *globReader) ghosts(dir *Node) bool {
+	for _, part := range strings.Split(g.pattern, "/") {
+		if !hasWildcard(part) {
+			continue
+		}
+		for _, folder := range dir.ghosts {
+			if g.sh.fs().world.ghost(path.Join(folder, sample(part))) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 type globEntry struct {

@@ -44,9 +44,11 @@ type CopySource struct {
 	ReasonPosition Position // the line that Reason speaks of, zero without one
 	Matches        []string // repository paths (from the context) or image paths (from a stage) that it takes, wildcards expanded
 	// Wildcard says that the source holds wildcards. Optional says that BuildKit goes on though nothing matches
-	// (Found is No): go.su[m] is such a source.
+	// (Found is No): go.su[m] is such a source. A wildcard below a folder that is not sent to the builder is none.
 	Wildcard, Optional bool
 	Whole              bool // the whole context or stage ("." or "/")
+
+	base string // the folder in the context that a wildcard without a match is below
 }
 
 // A SourceKind is the kind of a source.
