@@ -24,10 +24,10 @@ var Check = &checks.Check{
 	Question: "is every dependency locked and verified?",
 	Reads:    "go.mod, go.sum, go.work, vendor, Dockerfile, CI workflows",
 	Rules: []*report.Rule{
-		untidy, unverified, sumMissing, replaceOutside, vendorStale, retracted,
+		untidy, unverified, sumMissing, replaceOutside, vendorStale, goVersionMismatch, goVersionDrift, goUnsupported,
+		workspaceLeak, retracted,
 	},
-	Planned: []string{"go-version-mismatch", "go-version-drift", "go-unsupported", "workspace-leak"},
-	Run:     run,
+	Run: run,
 }
 
 // An exam is one run of the check.
@@ -37,11 +37,15 @@ type exam struct {
 	tree    *gomod.Tree
 	modules []*gomod.Module // in scope and parsed
 	cmd     *gocmd.Command
+
+	toolchains map[string]*toolchain // by place and version
+	mismatched map[string]bool       // image and go directive that a finding speaks of
+	leaked     map[string]bool       // module and Dockerfile that a finding speaks of
 }
 
 func run(ctx context.Context, pass *checks.Pass) error {
-	x := &exam{Pass: pass, files: pass.Project.Files}
-	x.tree = gomod.Load(x.files)
+	x := &exam{Pass: pass, files: pass.Project.Files, tree: pass.Project.Modules(),
+		toolchains: map[string]*toolchain{}, mismatched: map[string]bool{}, leaked: map[string]bool{}}
 	if n := x.choose(); n == 0 {
 		return checks.NotApplicable("no go.mod in scope")
 	}
@@ -52,6 +56,10 @@ func run(ctx context.Context, pass *checks.Pass) error {
 		x.vendored(m)
 	}
 	x.evidence()
+	if err := x.images(ctx); err != nil {
+		return err
+	}
+	x.drift()
 	return x.goCommand(ctx)
 }
 

@@ -1,0 +1,191 @@
+package modules
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/version"
+	"regexp"
+	"runtime"
+	"sort"
+	"strings"
+
+	"github.com/golive-dev/golive/internal/container"
+	"github.com/golive-dev/golive/internal/gomod"
+	"github.com/golive-dev/golive/report"
+)
+
+// A toolchain is one FROM of a golang image in a stage that the release image is made with, over all builds of its
+// Dockerfile.
+type toolchain struct {
+	at      report.Position
+	version container.GoVersion
+	known   bool            // the tag names a minor version
+	modules map[string]bool // go.mod files that its stages build
+}
+
+// lang is the minor version, such as "go1.26".
+func (t *toolchain) lang() string {
+	return fmt.Sprintf("go%d.%d", t.version.Major, t.version.Minor)
+}
+
+// older reports whether every release that the tag may stand for is older than what a go directive asks for.
+func (t *toolchain) older(directive string) bool {
+	if !t.known || !version.IsValid("go"+directive) {
+		return false
+	}
+	if t.version.Exact {
+		return version.Compare("go"+t.version.Text, "go"+directive) < 0
+	}
+	return version.Compare(t.lang(), version.Lang("go"+directive)) < 0
+}
+
+// images judges what the Dockerfiles in scope build the modules with.
+func (x *exam) images(ctx context.Context) error {
+	unreadable := map[string]bool{}
+	for _, image := range x.Project.Images(ctx).List {
+		if image.Err != nil && !unreadable[image.Dockerfile] {
+			unreadable[image.Dockerfile] = true
+			x.Limit(report.Limit{Message: "which Go this Dockerfile builds with is not known, as it does not parse", File: image.Dockerfile,
+				Line: errorLine(image.Err), Incomplete: true, Help: "docker build --check -f " + image.Dockerfile + " ."})
+		}
+		if image.Err != nil || image.Image == nil {
+			continue
+		}
+		for _, s := range image.Stages {
+			if s.Used && !s.Windows {
+				x.stage(image.Image, s)
+			}
+		}
+	}
+	for _, t := range x.sortedToolchains() {
+		x.unsupported(t)
+	}
+	return ctx.Err()
+}
+
+func errorLine(err error) int {
+	var parse *container.ParseError
+	if errors.As(err, &parse) && parse.Line > 0 {
+		return parse.Line
+	}
+	return 1
+}
+
+// stage notes the toolchain that a stage starts from, and judges what it builds with it.
+func (x *exam) stage(image *container.Image, s *container.Stage) {
+	t := x.toolchain(s)
+	if t == nil {
+		return
+	}
+	for _, b := range s.Builds {
+		m := x.byFile(b.ModuleFile)
+		if m == nil {
+			continue
+		}
+		t.modules[m.File] = true
+		if b.Certain {
+			c := switching(b.Env, t.version)
+			x.mismatch(t, needOf(m), c, &b.Position)
+			if w := x.workspaceOf(b); w != nil && w.Syntax.Go != nil {
+				x.mismatch(t, need{w.Syntax.Go.Version, gomod.At(w.File, w.Syntax.Go.Syntax), w.File}, c, &b.Position)
+			}
+		}
+		x.leak(s, b, m)
+	}
+	if len(s.Builds) == 0 {
+		x.blindStage(t, s)
+	}
+	if len(t.modules) == 0 {
+		if m := x.tree.Of(image.Context); m != nil && x.inScope(m) {
+			t.modules[m.File] = true
+		}
+	}
+}
+
+// toolchain returns the golang image that a stage starts from, through the stages it is built on; nil without one.
+func (x *exam) toolchain(s *container.Stage) *toolchain {
+	root := s
+	for root.Base.Stage != nil {
+		root = root.Base.Stage
+	}
+	if root.Base.Scratch || root.Base.Official() != "golang" && root.Base.GoVersion().Text == "" {
+		return nil
+	}
+	at := root.Base.Position
+	if at.Line == 0 {
+		at = root.Position
+	}
+	v := root.Base.GoVersion()
+	key := fmt.Sprintf("%s:%d %s", at.File, at.Line, v.Text)
+	t := x.toolchains[key]
+	if t == nil {
+		t = &toolchain{at: at, version: v, known: v.Text != "", modules: map[string]bool{}}
+		x.toolchains[key] = t
+	}
+	return t
+}
+
+func (x *exam) sortedToolchains() []*toolchain {
+	var keys []string
+	for k := range x.toolchains {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	var list []*toolchain
+	for _, k := range keys {
+		list = append(list, x.toolchains[k])
+	}
+	return list
+}
+
+// unsupported reports a golang image of a minor version that gets no fixes any more: Go supports the two newest
+// (go.dev/doc/devel/release, "Release Policy").
+func (x *exam) unsupported(t *toolchain) {
+	oldest := oldestSupported(runtime.Version())
+	if !t.known || oldest == "" || version.Compare(t.lang(), oldest) >= 0 {
+		return
+	}
+	x.Report(goUnsupported, report.Finding{
+		Message: fmt.Sprintf("the build image has Go %d.%d, which gets no security fixes since Go %s came out", t.version.Major, t.version.Minor,
+			strings.TrimPrefix(nextMinor(t.lang(), 2), "go")),
+		Label: "unsupported Go", Position: t.at, Context: "FROM golang",
+		Help: fmt.Sprintf("build with golang:%s or newer", strings.TrimPrefix(oldest, "go")),
+	})
+}
+
+var minorOf = regexp.MustCompile(`go1\.(\d+)(\.|rc|beta|-|$)?`)
+
+// oldestSupported returns the older of the two newest minor versions that a toolchain knows of, "" where it does not say.
+// One that is not released yet (a release candidate, a build of the development branch) is none of them.
+func oldestSupported(toolchain string) string {
+	m := minorOf.FindStringSubmatch(toolchain)
+	if m == nil {
+		return ""
+	}
+	lang := "go1." + m[1]
+	if m[2] == "rc" || m[2] == "beta" || strings.HasPrefix(toolchain, "devel") {
+		return nextMinor(lang, -2)
+	}
+	return nextMinor(lang, -1)
+}
+
+// nextMinor counts minor versions up or down.
+func nextMinor(lang string, by int) string {
+	var minor int
+	if _, err := fmt.Sscanf(lang, "go1.%d", &minor); err != nil || minor+by < 0 {
+		return ""
+	}
+	return fmt.Sprintf("go1.%d", minor+by)
+}
+
+func (x *exam) byFile(file string) *gomod.Module {
+	for _, m := range x.modules {
+		if m.File == file {
+			return m
+		}
+	}
+	return nil
+}
+
+func (x *exam) inScope(m *gomod.Module) bool { return x.byFile(m.File) == m }
