@@ -10,7 +10,6 @@ import (
 
 	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/internal/container"
-	"github.com/golive-dev/golive/internal/project"
 	"github.com/golive-dev/golive/report"
 )
 
@@ -72,25 +71,17 @@ var rules = []func(context.Context, *judge, *container.Image){
 }
 
 func run(ctx context.Context, pass *checks.Pass) error {
-	images, err := pass.Project.Images(ctx)
-	if err != nil {
-		pass.Limit(report.Limit{Message: err.Error(), Incomplete: true})
-	}
-	if len(images) == 0 && err == nil {
-		return checks.NotApplicable("no Dockerfile or Containerfile is in scope")
-	}
 	j := newJudge(pass)
-	for _, image := range images {
-		if image.Err != nil {
-			j.unreadable(image.Err, image.Dockerfile)
-			continue
-		}
-		j.begin(image.Image)
+	if err := j.load(ctx); err != nil {
+		return err
+	}
+	for _, s := range j.subjects {
+		j.begin(s.Image)
 		for _, judge := range rules {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			judge(ctx, j, image.Image)
+			judge(ctx, j, s.Image)
 		}
 	}
 	j.conclude()
@@ -108,5 +99,3 @@ func (j *judge) unreadable(err error, dockerfile string) {
 	}
 	j.pass.Limit(limit)
 }
-
-var _ = project.SettingsName

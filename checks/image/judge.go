@@ -8,18 +8,25 @@ import (
 	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/internal/container"
 	"github.com/golive-dev/golive/internal/inventory"
+	"github.com/golive-dev/golive/internal/manifest"
 	"github.com/golive-dev/golive/report"
 )
 
 // A judge collects what the rules say of all builds of all Dockerfiles: a finding of several builds is reported once, and
 // what stayed undecided is counted.
 type judge struct {
-	pass  *checks.Pass
-	files *inventory.Inventory
+	pass     *checks.Pass
+	files    *inventory.Inventory
+	subjects []*subject
 
 	seen   map[string]bool // findings by rule, place and message
 	taken  map[string]bool // rule and line of a Dockerfile with a finding, for BuildKit's warnings to give way
 	linted map[string]bool // Dockerfiles that BuildKit's linter has seen
+
+	packages  map[string]parsed // Go packages by folder
+	mains     map[string]bool   // folders of main packages, nil before they are asked for
+	cgo       map[string]cgoAnswer
+	workloads *manifest.Model
 
 	decided   map[*report.Rule]int
 	undecided map[*report.Rule][]undecidedSite
@@ -49,7 +56,7 @@ type counts struct {
 func newJudge(pass *checks.Pass) *judge {
 	return &judge{
 		pass: pass, files: pass.Project.Files,
-		seen: map[string]bool{}, taken: map[string]bool{}, linted: map[string]bool{},
+		seen: map[string]bool{}, taken: map[string]bool{}, linted: map[string]bool{}, packages: map[string]parsed{}, cgo: map[string]cgoAnswer{},
 		decided: map[*report.Rule]int{}, undecided: map[*report.Rule][]undecidedSite{}, perFile: map[string]*tally{},
 		counts: counts{dockerfiles: map[string]bool{}},
 	}
@@ -95,7 +102,9 @@ func (j *judge) report(r *report.Rule, f report.Finding) {
 	j.pass.Report(r, f)
 }
 
-func takenKey(r *report.Rule, file string, line int) string { return fmt.Sprintf("%s %s:%d", r.ID, file, line) }
+func takenKey(r *report.Rule, file string, line int) string {
+	return fmt.Sprintf("%s %s:%d", r.ID, file, line)
+}
 
 // decide counts a site that an error-level rule could judge, whatever it said.
 func (j *judge) decide(r *report.Rule, img *container.Image) {
@@ -114,7 +123,7 @@ func (j *judge) unknown(r *report.Rule, img *container.Image, at report.Position
 // conclude files the limits and the evidence. What one site lacks is a limit; where several sites of an error-level rule
 // stayed undecided and none was decided, or nothing at all of a Dockerfile, the check did not look.
 func (j *judge) conclude() {
-	for _, r := range Check.Rules {
+	for _, r := range j.pass.Check.Rules {
 		sites := j.undecided[r]
 		if len(sites) == 0 {
 			continue

@@ -164,16 +164,19 @@ func (h *hop) behind(w wrapping, env bool) []word {
 // shellArguments finds the commands or the script that a shell is given.
 func (h *hop) shellArguments() {
 	for i := 0; i < len(h.rest); i++ {
-		w := h.rest[i]
+		text := h.rest[i].text
 		switch {
-		case strings.HasPrefix(w.text, "-") && !strings.HasPrefix(w.text, "--") && strings.Contains(w.text, "c"):
-			if i+1 < len(h.rest) {
-				h.text, h.rest = &h.rest[i+1], h.rest[i+2:]
+		case strings.HasPrefix(text, "--"):
+		case strings.HasPrefix(text, "-") || strings.HasPrefix(text, "+"):
+			if strings.Contains(text, "o") {
+				i++ // -o NAME, also at the end of a cluster such as -euo
 			}
-			return
-		case w.text == "-o" || w.text == "+o":
-			i++
-		case strings.HasPrefix(w.text, "-") || strings.HasPrefix(w.text, "+"):
+			if strings.HasPrefix(text, "-") && strings.Contains(text, "c") {
+				if i+1 < len(h.rest) {
+					h.text, h.rest = &h.rest[i+1], h.rest[i+2:]
+				}
+				return
+			}
 		default:
 			h.file, h.rest = &h.rest[i], h.rest[i+1:]
 			return
@@ -193,7 +196,7 @@ func executable(stage *container.Stage, w word) found {
 	if !w.known || w.text == "" {
 		return found{}
 	}
-	name, truth, node := stage.LookPath(w.text)
+	truth, name, node := stage.LookPath(w.text)
 	return found{truth, name, node}
 }
 
