@@ -3,12 +3,17 @@ package inventory
 import (
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
 )
 
-// ignores matches paths against the .gitignore files of the repository.
-type ignores struct{ matcher gitignore.Matcher }
+// ignores matches paths against the .gitignore files of the repository. Folders are asked for again and again, so their
+// answers are kept.
+type ignores struct {
+	matcher gitignore.Matcher
+	folders sync.Map // path -> bool
+}
 
 // readIgnores reads every .gitignore that is listed. An unreadable one is a problem and matches nothing.
 func readIgnores(inv *Inventory) *ignores {
@@ -33,16 +38,22 @@ func readIgnores(inv *Inventory) *ignores {
 			}
 		}
 	}
-	return &ignores{gitignore.NewMatcher(patterns)}
+	return &ignores{matcher: gitignore.NewMatcher(patterns)}
 }
 
 // match reports whether a path, or a folder above it, is ignored.
 func (ig *ignores) match(name string, dir bool) bool {
-	parts := strings.Split(name, "/")
-	for i := 1; i < len(parts); i++ {
-		if ig.matcher.Match(parts[:i], true) {
-			return true
-		}
+	if parent := path.Dir(name); parent != "." && ig.folder(parent) {
+		return true
 	}
-	return ig.matcher.Match(parts, dir)
+	return ig.matcher.Match(strings.Split(name, "/"), dir)
+}
+
+func (ig *ignores) folder(name string) bool {
+	if known, ok := ig.folders.Load(name); ok {
+		return known.(bool)
+	}
+	ignored := ig.match(name, true)
+	ig.folders.Store(name, ignored)
+	return ignored
 }

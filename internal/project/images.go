@@ -190,10 +190,11 @@ func (p *Project) variants(name string, own []buildspec.Build) (list []*variant,
 	return list, dropped
 }
 
-// guessContext returns the folder among those above a Dockerfile in which the most of what it copies is found, the
-// nearest of equals, and "" where several are possible and none holds any of it.
+// guessContext returns the folder among those above a Dockerfile in which the most of what it copies is found; of equals
+// the nearest that holds a module or package of its own (go.mod, go.work, package.json), else the nearest. It returns ""
+// where several folders are possible and none holds any of it.
 func (p *Project) guessContext(name string) string {
-	best, bestFound, bestMissing := "", -1, 0
+	best, bestScore, bestFound, missingSome := "", 0, 0, false
 	candidates := 0
 	for dir := path.Dir(name); ; dir = path.Dir(dir) {
 		candidates++
@@ -202,21 +203,36 @@ func (p *Project) guessContext(name string) string {
 			return dir
 		}
 		found, missing := sources(img)
-		if found-missing > bestFound-bestMissing || bestFound < 0 {
-			best, bestFound, bestMissing = dir, found, missing
+		missingSome = missingSome || missing > 0
+		score := 2 * (found - missing)
+		if p.holdsModule(dir) {
+			score++
+		}
+		if candidates == 1 || score > bestScore {
+			best, bestScore, bestFound = dir, score, found
 		}
 		if dir == "." {
 			break
 		}
 	}
-	if bestFound == 0 && bestMissing > 0 && candidates > 1 {
+	if bestFound == 0 && missingSome && candidates > 1 {
 		return ""
 	}
 	return best
 }
 
-// sources counts what a Dockerfile takes from the context by name: what is there, and what is certainly not. Modules'
-// files count: a folder with a go.mod that is copied is a better context than one without.
+// holdsModule reports whether a folder is the root of something that is built as a whole.
+func (p *Project) holdsModule(dir string) bool {
+	for _, name := range []string{"go.mod", "go.work", "package.json"} {
+		if _, ok := p.Files.Lookup(path.Join(dir, name)); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// sources counts what a Dockerfile takes from the context by name, and the packages that it builds: what is there, and
+// what is certainly not.
 func sources(img *container.Image) (found, missing int) {
 	count := func(t container.Truth) {
 		switch t {
