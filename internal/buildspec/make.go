@@ -280,6 +280,8 @@ func (m *makefile) reference(inner string, auto map[string]string, depth int, bu
 		return absolute(m.dir)
 	case inner == "shell git rev-parse --show-toplevel":
 		return rootPath
+	case strings.HasPrefix(inner, "shell mktemp"):
+		return "/tmp/unknown"
 	case strings.Contains(inner, "MAKEFILE_LIST"):
 		return absolute(m.dir) + "/"
 	case strings.HasPrefix(inner, "abspath ") || strings.HasPrefix(inner, "realpath "):

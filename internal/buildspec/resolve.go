@@ -73,9 +73,13 @@ type fit struct {
 }
 
 // fitting returns the Dockerfiles of the repository that a path with unknown parts fits. A path without any literal
-// folder and without a name of its own fits everything, and so tells nothing.
+// folder and without a name of its own would fit everything, and so tells nothing.
 func (f *finder) fitting(pattern string) []fit {
-	if strings.Trim(variable.ReplaceAllString(strings.TrimSuffix(pattern, "Dockerfile"), ""), "./") == "" {
+	literal := variable.ReplaceAllString(strings.TrimSuffix(pattern, "Dockerfile"), "")
+	if strings.HasPrefix(pattern, "${") {
+		literal = path.Dir(literal) // may lie anywhere, so that the file's name alone tells little
+	}
+	if strings.Trim(literal, "./") == "" {
 		return nil
 	}
 	var expr strings.Builder

@@ -11,12 +11,16 @@ import (
 // placeholders match the parts of an image's name that something fills in later.
 var placeholders = regexp.MustCompile(`\$\{[^}]*\}|\$\([^)]*\)|\{\{[^}]*\}\}|\$\w+`)
 
+// prefixes match a placeholder that by its name ends a registry's path, as in "${IMAGE_PREFIX}intake".
+var prefixes = regexp.MustCompile(`(?i)\$[({]?\w*(?:prefix|registry|namespace|hub)[)}]([A-Za-z0-9])`)
+
 // ImageBase returns the last element of an image's name, without registry, path, tag and digest. Parts that something
 // fills in later (${REGISTRY}, $(TAG), {{ .Values.tag }}) are allowed for; where such a part is in the last element
 // itself, the result is "".
 func ImageBase(image string) string {
 	const mark = "golive0unknown"
-	text := placeholders.ReplaceAllString(strings.TrimSpace(image), mark)
+	text := prefixes.ReplaceAllString(strings.TrimSpace(image), mark+"/$1")
+	text = placeholders.ReplaceAllString(text, mark)
 	if rest, ok := strings.CutPrefix(text, mark); ok && strings.HasPrefix(rest, "/") {
 		text = "localhost" + rest // whatever the registry is
 	}

@@ -58,15 +58,15 @@ func (m *Model) file(files *inventory.Inventory, name string) {
 		m.problem(name, 0, "cannot be read: "+err.Error())
 		return
 	}
-	// Most YAML and JSON of a repository is something else, and custom resource definitions are large.
-	if !bytes.Contains(data, []byte("apiVersion")) || !workloadWord.Match(data) {
+	// Most YAML and JSON of a repository is something else.
+	if !bytes.Contains(data, []byte("apiVersion")) || !bytes.Contains(data, []byte("kind")) {
 		return
 	}
 	if bytes.Contains(data, []byte("{{")) && inChart(files, name) {
 		m.Templates = append(m.Templates, name)
 		return
 	}
-	docs, err := yamlfile.ParseSome(data, workloadWord.MatchString)
+	docs, err := yamlfile.ParseSome(data, mayHoldWorkload)
 	if err != nil {
 		m.problem(name, 0, err.Error())
 	}
@@ -129,8 +129,43 @@ var podPaths = map[string][]string{
 	"serving.knative.dev/Service": {"spec", "template", "spec"},
 }
 
-// workloadWord matches in every text that has a workload of podPaths or a List.
-var workloadWord = regexp.MustCompile(`\bkind["']?\s*:\s*["']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob|Pod|PodTemplate|Rollout|Service|\w*List)\b`)
+// mayHoldWorkload reports whether a text names a workload of podPaths, or a List, as some object's kind, and is not the
+// definition of a custom resource, whose large schema speaks of other kinds. It keeps most YAML from being parsed.
+func mayHoldWorkload(text string) bool {
+	found := false
+	for rest, at := text, 0; ; {
+		i := strings.Index(rest, "kind")
+		if i < 0 {
+			return found
+		}
+		at += i
+		value := strings.TrimLeft(rest[i+len("kind"):], "\"' \t")
+		rest, at = rest[i+len("kind"):], at+len("kind")
+		value, ok := strings.CutPrefix(value, ":")
+		if !ok {
+			continue
+		}
+		value = strings.TrimLeft(value, "\"' \t")
+		end := strings.IndexFunc(value, func(r rune) bool { return r < 'A' || r > 'z' })
+		if end >= 0 {
+			value = value[:end]
+		}
+		start := at - len("kind")
+		if value == "CustomResourceDefinition" && (start == 0 || text[start-1] == '\n') {
+			return false
+		}
+		found = found || workloadKinds[value] || strings.HasSuffix(value, "List")
+	}
+}
+
+// workloadKinds are the kinds of podPaths.
+var workloadKinds = func() map[string]bool {
+	kinds := map[string]bool{}
+	for name := range podPaths {
+		kinds[path.Base(name)] = true
+	}
+	return kinds
+}()
 
 // object reads one object, or those of a List.
 func (m *Model) object(file string, root *yaml.Node, depth int) {
