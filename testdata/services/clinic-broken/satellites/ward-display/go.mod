@@ -1,3 +1,3 @@
 module clinic.example/pro/ward-display
 
-go 1.26.0 // FAULT modules/go-version-mismatch: the Dockerfile's Go is 1.25
+go 1.26.0
