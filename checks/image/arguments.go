@@ -13,7 +13,7 @@ import (
 
 // judgeArguments holds each file that CMD and ENTRYPOINT hand to the program against the final image, and against what
 // workloads mount.
-func judgeArguments(_ context.Context, j *judge, img *container.Image) {
+func judgeArguments(ctx context.Context, j *judge, img *container.Image) {
 	stage := img.Final
 	if stage == nil || stage.Windows {
 		return
@@ -23,7 +23,7 @@ func judgeArguments(_ context.Context, j *judge, img *container.Image) {
 		return // they may be arguments of anything
 	}
 	for _, f := range j.fileArguments(img, programArguments(list)) {
-		j.fileArgument(img, f)
+		j.fileArgument(ctx, img, f)
 	}
 }
 
@@ -153,7 +153,7 @@ func (j *judge) repositoryPath(img *container.Image, name string) string {
 	return hit
 }
 
-func (j *judge) fileArgument(img *container.Image, f fileArgument) {
+func (j *judge) fileArgument(ctx context.Context, img *container.Image, f fileArgument) {
 	stage := img.Final
 	full := path.Clean(f.name)
 	if !path.IsAbs(full) {
@@ -172,7 +172,7 @@ func (j *judge) fileArgument(img *container.Image, f fileArgument) {
 		j.unknown(argumentFileMissing, img, f.at, "whether %s is in the final image is not known", quoted(full))
 		return
 	}
-	switch mounted, why := j.mounted(img, full); mounted {
+	switch mounted, why := j.mounted(ctx, img, full); mounted {
 	case container.Yes:
 		j.decide(argumentFileMissing, img)
 		return

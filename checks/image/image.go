@@ -6,7 +6,6 @@ import (
 	"context"
 	"embed"
 	"errors"
-	"fmt"
 
 	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/internal/container"
@@ -88,14 +87,7 @@ func run(ctx context.Context, pass *checks.Pass) error {
 	return nil
 }
 
-// unreadable files a Dockerfile that cannot be modelled: nothing of it was examined.
-func (j *judge) unreadable(err error, dockerfile string) {
-	limit := report.Limit{Message: fmt.Sprintf("%s could not be examined: %v", dockerfile, err), File: dockerfile, Incomplete: true}
+func parseError(err error) (*container.ParseError, bool) {
 	var parse *container.ParseError
-	if errors.As(err, &parse) {
-		limit.Message = fmt.Sprintf("the Dockerfile does not parse: %s", parse.Error())
-		limit.Line = parse.Line
-		limit.Help = "docker build --check -f " + dockerfile + " ."
-	}
-	j.pass.Limit(limit)
+	return parse, errors.As(err, &parse)
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/internal/container"
 	"github.com/golive-dev/golive/internal/inventory"
-	"github.com/golive-dev/golive/internal/manifest"
+	"github.com/golive-dev/golive/internal/project"
 	"github.com/golive-dev/golive/report"
 )
 
@@ -17,16 +17,15 @@ import (
 type judge struct {
 	pass     *checks.Pass
 	files    *inventory.Inventory
-	subjects []*subject
+	subjects []*project.Image
 
 	seen   map[string]bool // findings by rule, place and message
 	taken  map[string]bool // rule and line of a Dockerfile with a finding, for BuildKit's warnings to give way
 	linted map[string]bool // Dockerfiles that BuildKit's linter has seen
 
-	packages  map[string]parsed // Go packages by folder
-	mains     map[string]bool   // folders of main packages, nil before they are asked for
-	cgo       map[string]cgoAnswer
-	workloads *manifest.Model
+	packages map[string]parsed // Go packages by folder
+	mains    map[string]bool   // folders of main packages, nil before they are asked for
+	cgo      map[string]cgoAnswer
 
 	decided   map[*report.Rule]int
 	undecided map[*report.Rule][]undecidedSite

@@ -20,7 +20,7 @@ var covered = map[string]*report.Rule{
 // judgeBuildCheck passes on what BuildKit's own linter says of a Dockerfile, once a file.
 func judgeBuildCheck(ctx context.Context, j *judge, img *container.Image) {
 	file := img.Dockerfile
-	text, err := j.text(img)
+	text, err := j.files.ReadFile(file)
 	if err != nil || j.linted[file] {
 		return
 	}

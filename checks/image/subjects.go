@@ -2,129 +2,97 @@ package image
 
 import (
 	"context"
-	"path"
+	"fmt"
 	"strings"
 
 	"github.com/golive-dev/golive/checks"
-	"github.com/golive-dev/golive/internal/buildspec"
 	"github.com/golive-dev/golive/internal/container"
 	"github.com/golive-dev/golive/internal/manifest"
+	"github.com/golive-dev/golive/internal/project"
 	"github.com/golive-dev/golive/report"
 )
 
-// A subject is one build of one Dockerfile, as the repository's build files state it or as it was guessed.
-type subject struct {
-	*container.Image
-	builds []buildspec.Build // the statements; none where the context was guessed
-	text   []byte            // of a Dockerfile that stands in a build file
-	names  map[string]bool   // by which workloads may name the image
-}
-
-// load models every Dockerfile in scope.
+// load takes over the images of the scope. What could not be read is a limit; no Dockerfile at all is nothing to look at.
 func (j *judge) load(ctx context.Context) error {
-	p := j.pass.Project
-	builds, problems := buildspec.Find(ctx, p.Files, p.Within)
-	for _, problem := range problems {
+	images := j.pass.Project.Images(ctx)
+	for _, problem := range images.Problems {
 		j.pass.Limit(report.Limit{Message: problem.Message, File: problem.File, Line: problem.Line})
 	}
-	made := buildspec.Made(ctx, p.Files, p.Within)
-	dockerfiles := buildspec.Dockerfiles(p.Files, p.InScope, builds)
-	failed := 0
-	for _, name := range dockerfiles {
-		if ctx.Err() != nil {
-			return ctx.Err()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if len(images.List) == 0 {
+		if len(images.Left) > 0 {
+			return checks.NotApplicable("every Dockerfile in scope is for development or tests: %s", strings.Join(images.Left, ", "))
 		}
-		var of []buildspec.Build
-		released := !buildspec.Dev(name)
-		for _, b := range builds {
-			if b.Dockerfile == name {
-				of = append(of, b)
-				released = released || b.Push || b.Kind == buildspec.Bake
-			}
-		}
-		if !released {
-			continue
-		}
-		for _, cfg := range configs(name, of) {
-			cfg.config.Files, cfg.config.Made = p.Files, made
-			img, err := container.Model(cfg.config)
-			if err != nil {
-				j.unreadable(err, name)
-				failed++
-			}
-			if img == nil || err != nil {
-				break
-			}
-			s := &subject{Image: img, builds: of}
-			s.names = j.programNames(img)
-			j.subjects = append(j.subjects, s)
+		return checks.NotApplicable("no Dockerfile or Containerfile is in scope")
+	}
+	unreadable := map[string]bool{}
+	for _, image := range images.List {
+		switch {
+		case image.Err == nil:
+			j.subjects = append(j.subjects, image)
+		case !unreadable[image.Dockerfile]:
+			unreadable[image.Dockerfile] = true
+			j.unreadable(image.Err, image.Dockerfile)
 		}
 	}
-	if len(j.subjects) == 0 && failed == 0 {
-		return checks.NotApplicable("no Dockerfile or Containerfile is in scope")
+	if len(images.Left) > 0 {
+		j.pass.Evidence(images.Left[0], 1, "left out, as for development or tests: %s", strings.Join(images.Left, ", "))
 	}
 	return nil
 }
 
-type config struct{ config container.Config }
-
-// configs returns the builds of a Dockerfile that are worth modelling, each once.
-func configs(name string, builds []buildspec.Build) []config {
-	var list []config
-	seen := map[string]bool{}
-	for _, b := range builds {
-		if b.Context == "" || b.Remote {
-			continue
-		}
-		key := b.Context + "\x00" + b.Target + "\x00" + strings.Join(sortedPairs(b.Args), "\x00")
-		if !seen[key] {
-			seen[key] = true
-			list = append(list, config{container.Config{Dockerfile: name, Context: b.Context, Target: b.Target, Args: b.Args, Ignorefile: b.Ignorefile}})
-		}
-	}
-	if len(list) == 0 {
-		list = append(list, config{container.Config{Dockerfile: name, Context: path.Dir(name)}})
-	}
-	return list
-}
-
-func sortedPairs(m map[string]string) []string {
-	var list []string
-	for _, k := range sortedKeys(m) {
-		list = append(list, k+"="+m[k])
-	}
-	return list
-}
-
-// manifests returns the workloads of the project.
-func (j *judge) manifests() *manifest.Model {
-	if j.workloads == nil {
-		j.workloads = manifest.Load(context.Background(), j.files, j.pass.Project.Within)
-	}
-	return j.workloads
-}
-
-// text returns the Dockerfile of a build.
-func (j *judge) text(img *container.Image) ([]byte, error) {
+// subject returns what the project knows of a model beside the model itself.
+func (j *judge) subject(img *container.Image) *project.Image {
 	for _, s := range j.subjects {
-		if s.Image == img && s.text != nil {
-			return s.text, nil
+		if s.Image == img {
+			return s
 		}
 	}
-	return j.files.ReadFile(img.Dockerfile)
+	return &project.Image{Image: img}
 }
 
 // namedContext reports whether a build gives a context of its own to a name, so that it is no image of a registry.
 func (j *judge) namedContext(img *container.Image, name string) bool {
-	for _, s := range j.subjects {
-		if s.Image != img {
-			continue
-		}
-		for _, b := range s.builds {
-			if _, ok := b.Contexts[name]; ok && name != "" {
-				return true
-			}
+	if name == "" {
+		return false
+	}
+	for _, b := range j.subject(img).Builds {
+		if _, ok := b.Contexts[name]; ok {
+			return true
 		}
 	}
 	return false
+}
+
+// unlinked returns the containers that run none of the images in scope as far as anybody can tell.
+func (j *judge) unlinked(ctx context.Context) []*manifest.Container {
+	linked := map[*manifest.Container]bool{}
+	for _, s := range j.subjects {
+		for _, w := range s.Workloads {
+			linked[w.Container] = true
+		}
+	}
+	model := j.pass.Project.Manifests(ctx)
+	var list []*manifest.Container
+	for i := range model.Workloads {
+		for k := range model.Workloads[i].Containers {
+			if c := &model.Workloads[i].Containers[k]; !linked[c] {
+				list = append(list, c)
+			}
+		}
+	}
+	return list
+}
+
+// unreadable files a Dockerfile that cannot be modelled: nothing of it was examined.
+func (j *judge) unreadable(err error, dockerfile string) {
+	limit := report.Limit{Message: fmt.Sprintf("%s could not be examined: %v", dockerfile, err), File: dockerfile, Incomplete: true}
+	if parse, ok := parseError(err); ok {
+		limit.Message = "the Dockerfile cannot be read: " + parse.Error()
+		limit.Line = max(1, parse.Line)
+		limit.Help = "docker build --check -f " + dockerfile + " ."
+	}
+	j.pass.Limit(limit)
 }
