@@ -14,7 +14,11 @@ const minSecret = 4
 // becomes a star, so that columns keep their places. file is the repository's file that the text comes from, empty for
 // golive's own words.
 func (r *Report) Mask(file, text string) string {
-	for _, s := range r.secrets(file) {
+	return maskAll(text, r.secrets(file))
+}
+
+func maskAll(text string, secrets []string) string {
+	for _, s := range secrets {
 		if strings.Contains(text, s) {
 			text = strings.ReplaceAll(text, s, masked(s))
 		}
@@ -52,7 +56,8 @@ func (r *Report) secrets(file string) []string {
 
 // MaskSecrets masks every text of the report itself. It is called once, when all findings are in.
 func (r *Report) MaskSecrets() {
-	mask := func(text *string) { *text = r.Mask("", *text) }
+	secrets := r.secrets("")
+	mask := func(text *string) { *text = maskAll(*text, secrets) }
 	findings := func(list []Finding) {
 		for i := range list {
 			f := &list[i]
@@ -62,6 +67,15 @@ func (r *Report) MaskSecrets() {
 			for _, related := range [][]Related{f.Related, f.Flow} {
 				for j := range related {
 					mask(&related[j].Message)
+				}
+			}
+			if f.Suppressed != nil {
+				mask(&f.Suppressed.Reason)
+			}
+			if f.Fix != nil {
+				mask(&f.Fix.Description)
+				for j := range f.Fix.Replacements {
+					mask(&f.Fix.Replacements[j].Text)
 				}
 			}
 		}
@@ -77,6 +91,8 @@ func (r *Report) MaskSecrets() {
 		}
 		for j := range c.Limits {
 			mask(&c.Limits[j].Message)
+			mask(&c.Limits[j].Help)
+			mask(&c.Limits[j].Waived)
 		}
 		findings(c.Findings)
 	}
