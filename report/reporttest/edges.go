@@ -110,13 +110,17 @@ func Ranges() Sample {
 	empty.EndLine, empty.EndColumn = empty.Line, empty.Column
 	past := files.At(name, "h.log.Info")
 	past.Column, past.EndColumn = 400, 500
+	pastNoEnd := past
+	pastNoEnd.EndLine, pastNoEnd.EndColumn = 0, 0
+	pastFile := files.At(name, "h.log.Info")
+	pastFile.EndLine, pastFile.EndColumn = 4000, 7
 	backward := files.At(name, "h.log.Info")
 	backward.EndLine, backward.EndColumn = 1, 1
 	noEnd := files.At(name, "token string")
 	noEnd.EndLine, noEnd.EndColumn = 0, 0
 	r := start()
 	keep(r, "logging")
-	for i, p := range []report.Position{body, toNextLine, middle, empty, past, backward, noEnd, files.AtLine(name, "package")} {
+	for i, p := range []report.Position{body, toNextLine, middle, empty, past, backward, noEnd, pastNoEnd, pastFile, files.AtLine(name, "package")} {
 		add(r, report.Warn, report.Finding{Rule: "logging/unstructured", Severity: report.Warning,
 			Message: fmt.Sprintf("range number %d", i), Label: "this", Position: p})
 	}

@@ -174,6 +174,8 @@ func Secrets() Sample {
 			{Position: files.At("Dockerfile", "DB_PASSWORD=ward-2019-x"), Text: "X_WAS=ward-2019-x"}}}})
 	add(r, report.Fail, report.Finding{Rule: "image/unpinned-base", Message: "this line has another fault",
 		Position: files.AtLine("Dockerfile", "ENV")})
+	add(r, report.Fail, report.Finding{Rule: "image/unpinned-base", Message: "an accepted fault", Position: files.AtLine("Dockerfile", "FROM"),
+		Suppressed: &report.Suppression{Kind: "comment", Reason: "as ward-2019-x was"}})
 	r.MaskSecrets()
 	finish(r, report.NotReady)
 	return Sample{"secrets", r, files}

@@ -27,6 +27,8 @@ func TestHashLines(t *testing.T) {
 			"55ec222b86bcae53:1", "cc97dc7b1d7d8f7b:1", "c129715d7a2bc9a3:1"}},
 		{"x = 2\nx = 1\nprint(x)\nx = 3\nprint(x)\nx = 4\nprint(x)\n", []string{"e54938cc54b302f1:1", "bb609acbe9138d60:1",
 			"1131fd5871777f34:1", "5c482a0f8b35ea28:1", "54517377da7028d2:1", "2c644846cb18d53e:1", "f1b89f20de0d133:1", "c129715d7a2bc9a3:1"}},
+		// Made with that program, as its test has no invalid UTF-8 and nothing beyond the basic plane.
+		{"a\xe2\x82b\xf0\x9f\x91\nc\xed\xa0\x80\xe0\x80\xc3\xf0\x9f\x91\xa9", []string{"6515c1301f138305:1", "e3808cb82465ddb2:1"}},
 	} {
 		var got []string
 		hashLines(c.text, func(line int, hash string) {

@@ -168,7 +168,7 @@ func TestAgreesWithReport(t *testing.T) {
 			if got.PartialFingerprints["golive/v1"] != f.Fingerprint {
 				t.Errorf("result %d: fingerprint %q", i, got.PartialFingerprints["golive/v1"])
 			}
-			if (f.Suppressed != nil) != (len(got.Suppressions) == 1) {
+			if (f.Suppressed != nil) != (len(got.Suppressions) == 1) || (got.Suppressions != nil) != opt.Suppressed {
 				t.Errorf("result %d: suppressions %v", i, got.Suppressions)
 			}
 		}
@@ -299,7 +299,8 @@ func TestLimits(t *testing.T) {
 		c.Findings = append(c.Findings, report.Finding{Rule: "image/unpinned-base", Severity: severity, Message: fmt.Sprint("number ", i),
 			Position: report.Position{File: "Dockerfile", Line: 1}})
 	}
-	run := parse(t, render(t, s, sarif.Options{})).Runs[0]
+	c.Findings[0].Severity, c.Findings[0].Suppressed = report.Error, &report.Suppression{Kind: "comment", Reason: "known"}
+	run := parse(t, render(t, s, sarif.Options{Suppressed: true})).Runs[0]
 	if len(run.Results) != 25_000 || run.Results[0].Message.Text != "number 999." || run.Results[25].Level != "error" ||
 		run.Results[26].Level != "warning" {
 		t.Errorf("%d results, the first %+v", len(run.Results), run.Results[0])
@@ -348,5 +349,38 @@ func TestPathsArePercentEncoded(t *testing.T) {
 		if got := parse(t, render(t, s, sarif.Options{})).Runs[0].Results[0].Locations[0].PhysicalLocation.ArtifactLocation.URI; got != want {
 			t.Errorf("%q is written %q, not %q", name, got, want)
 		}
+	}
+}
+
+func TestVersions(t *testing.T) {
+	for version, want := range map[string]string{"v1.2.3-rc.1+meta": `"semanticVersion": "1.2.3-rc.1+meta"`, "0.4.0": `"semanticVersion": "0.4.0"`,
+		"(devel)": `"version": "(devel)"`, "": `"organization": "golive-dev",
+          "informationUri"`} {
+		s := reporttest.Ready()
+		s.Report.Tool.Version = version
+		if out := string(render(t, s, sarif.Options{})); !strings.Contains(out, want) {
+			t.Errorf("version %q: no %s", version, want)
+		}
+	}
+}
+
+func TestRuleDocuments(t *testing.T) {
+	s := reporttest.Ready()
+	long := strings.Repeat("A sentence of a document that is long. ", 40)
+	s.Report.Rules = []*report.Rule{{ID: "image/deps-not-cached", Title: "title", Severity: report.Note,
+		Doc: "# image/deps-not-cached\n\n## What\n\n" + long + "\n\n```sh\n# Why not\n## Why\nrun\n```\n\nSee [the `manual`](https://example.com).\n\n## Why\n\nBecause\nof it.\n"}}
+	f := s.Report.Checks[1].Findings[0]
+	f.Rule = "image/of-another-version"
+	s.Report.Checks[1].Findings = append(s.Report.Checks[1].Findings, f)
+	run := parse(t, render(t, s, sarif.Options{})).Runs[0]
+	rules := run.Tool.Driver.Rules
+	if len(rules) != 2 || rules[1].ID != f.Rule || run.Results[1].RuleIndex != 1 || rules[1].Help.Text == "" {
+		t.Fatalf("rules %+v", rules)
+	}
+	if text := rules[0].FullDescription.Text; len(text) > 1024 || len(text) < 900 || !strings.HasSuffix(text, "is long.") {
+		t.Errorf("full description of %d: %q", len(text), text)
+	}
+	if text := rules[0].Help.Text; !strings.HasSuffix(text, "is long.\n\nSee the manual.\n\nBecause of it.") {
+		t.Errorf("help %q", text)
 	}
 }

@@ -83,6 +83,9 @@ func TestCarets(t *testing.T) {
 				source, carets = line[4:], strings.TrimPrefix(lines[i+1], "  | ")
 			}
 		}
+		if strings.Contains(out, "ufeff") {
+			t.Errorf("the byte order mark is drawn:\n%s", out)
+		}
 		start := len(carets) - len(strings.TrimLeft(carets, " "))
 		if rest := columns(source, start); !strings.HasPrefix(rest, text.Escape(c.under)) {
 			t.Errorf("%q: the carets start at %q in\n%s", c, rest, out)
@@ -112,6 +115,15 @@ func renderOne(t *testing.T, files reporttest.Files, f report.Finding, width int
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+// A text without end is cut, and what is left of it is escaped.
+func TestLongText(t *testing.T) {
+	out := renderOne(t, nil, report.Finding{Message: strings.Repeat("\x1b[2J ", 100_000), Position: report.Position{File: "a.go", Line: 1}}, 80)
+	if n := strings.Count(out, `\x1b[2J`); n < 900 || n > 1100 || !strings.Contains(out, "…\n --> a.go:1") {
+		t.Errorf("%d of 100000 repetitions are drawn", n)
+	}
+	checkHarmless(t, strings.ReplaceAll(out, "\n", ""))
 }
 
 // Whatever a repository holds and a check says of it, the output is harmless and keeps to its width.
