@@ -41,6 +41,7 @@ func TestModel(t *testing.T) {
 			}
 			cfg := Config{Files: unpackFiles(t, ar), Dockerfile: "Dockerfile", Context: ".", Args: map[string]string{}}
 			checks := 0
+			onPanic = func(failure any) { panic(failure) }
 			var img *Image
 			var failure error
 			for _, line := range strings.Split(string(ar.Comment), "\n") {
@@ -138,7 +139,7 @@ func expect(img *Image, failure error, words []string, line string) string {
 	switch words[0] {
 	case "present", "absent", "unknown":
 		want := map[string]Truth{"present": Yes, "absent": No, "unknown": Unknown}[words[0]]
-		if got, _ := stage.FS.Lookup(words[1]); got != want {
+		if got, _ := stage.FS.Lookup(rest); got != want {
 			return "got " + got.String()
 		}
 	case "kind":
@@ -202,7 +203,10 @@ func expect(img *Image, failure error, words []string, line string) string {
 		return differ(strings.Join(ports, " "), rest)
 	case "env":
 		v := stage.Getenv(words[1])
-		return differ(fmt.Sprintf("%s %v", v.Text, v.Known), strings.Join(words[2:], " "))
+		if text := strings.Join(words[2:], " "); text != "unknown" {
+			return differ(strings.TrimSpace(fmt.Sprintf("%s %v", v.Text, v.Known)), strings.TrimSpace(text+" true"))
+		}
+		return differ(fmt.Sprint(v.Known), "false")
 	default:
 		return "the line is not understood: " + line
 	}

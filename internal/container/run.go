@@ -19,7 +19,10 @@ func (r *stageRun) runCommand(it *item, c *instructions.RunCommand) {
 	defer func() {
 		// The shell parser and expander are not ours, and what they are given is a stranger's: a failure of theirs
 		// means that the command is not understood.
-		if recover() != nil {
+		if failure := recover(); failure != nil {
+			if onPanic != nil {
+				onPanic(failure)
+			}
 			r.stage.FS = before
 			r.stage.FS.addFog("/")
 		}
@@ -30,6 +33,9 @@ func (r *stageRun) runCommand(it *item, c *instructions.RunCommand) {
 		r.unmount(mounts[i])
 	}
 }
+
+// onPanic lets a test see what runCommand would swallow.
+var onPanic func(any)
 
 // interpret hands the command to the shell model.
 func (r *stageRun) interpret(sh *shellRun, c *instructions.RunCommand) {
