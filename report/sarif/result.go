@@ -7,7 +7,7 @@ import (
 	"github.com/golive-dev/golive/report"
 )
 
-func newResult(r *report.Report, f report.Finding, ruleIndex int, src *sources, opt Options) result {
+func newResult(f report.Finding, ruleIndex int, src *sources, opt Options) result {
 	res := result{
 		RuleID: f.Rule, RuleIndex: ruleIndex, Level: f.Severity.String(), Message: message{Text: messageText(f)},
 		Locations:           []location{{Physical: src.physical(f.Position)}},
@@ -26,7 +26,7 @@ func newResult(r *report.Report, f report.Finding, ruleIndex int, src *sources, 
 		res.CodeFlows = []codeFlow{{[]threadFlow{{steps}}}}
 	}
 	if f.Fix != nil && len(f.Fix.Replacements) > 0 {
-		res.Fixes = []fix{newFix(r, f.Fix, src)}
+		res.Fixes = []fix{newFix(f.Fix, src)}
 	}
 	if hash := src.hash(f.File, f.Line); hash != "" {
 		res.PartialFingerprints["primaryLocationLineHash"] = hash
@@ -37,7 +37,7 @@ func newResult(r *report.Report, f report.Finding, ruleIndex int, src *sources, 
 	if opt.Suppressed {
 		res.Suppressions = &[]suppression{}
 		if f.Suppressed != nil {
-			res.Suppressions = &[]suppression{newSuppression(r, f.Suppressed)}
+			res.Suppressions = &[]suppression{newSuppression(f.Suppressed)}
 		}
 	}
 	return res
@@ -77,7 +77,7 @@ func note(text string) *message {
 }
 
 // newFix groups the replacements by file, in the order in which files first appear.
-func newFix(r *report.Report, f *report.Fix, src *sources) fix {
+func newFix(f *report.Fix, src *sources) fix {
 	made := fix{Description: message{Text: sentence(brackets(f.Description))}}
 	index := map[string]int{}
 	for _, rep := range f.Replacements {
@@ -90,18 +90,18 @@ func newFix(r *report.Report, f *report.Fix, src *sources) fix {
 		change := &made.ArtifactChanges[i]
 		one := replacement{Deleted: *src.region(rep.Position)}
 		if rep.Text != "" {
-			one.Inserted = &content{r.Mask(rep.File, rep.Text)}
+			one.Inserted = &content{rep.Text}
 		}
 		change.Replacements = append(change.Replacements, one)
 	}
 	return made
 }
 
-func newSuppression(r *report.Report, s *report.Suppression) suppression {
+func newSuppression(s *report.Suppression) suppression {
 	kind := "external"
 	switch s.Kind {
 	case "comment", "nosec", "nolint":
 		kind = "inSource"
 	}
-	return suppression{Kind: kind, Status: "accepted", Justification: r.Mask("", s.Reason), Properties: suppressionProperties{s.Kind, s.Until}}
+	return suppression{Kind: kind, Status: "accepted", Justification: s.Reason, Properties: suppressionProperties{s.Kind, s.Until}}
 }

@@ -45,7 +45,7 @@ func newRun(r *report.Report, src *sources, opt Options) run {
 	rules := newRuleSet(r, findings)
 	results := make([]result, 0, len(findings))
 	for _, f := range findings {
-		results = append(results, newResult(r, f, rules.index[f.Rule], src, opt))
+		results = append(results, newResult(f, rules.index[f.Rule], src, opt))
 	}
 	return run{
 		Tool: tool{driver{
