@@ -277,6 +277,9 @@ func (p *Project) model(name string, v *variant, made func(string) bool) *Image 
 		cfg.Target = ""
 		model, err = container.Model(cfg)
 	}
+	if model == nil { // nothing of the file could be parsed
+		model = &container.Image{Dockerfile: name, Context: cfg.Context}
+	}
 	return &Image{Image: model, Err: err, Builds: v.builds, ContextKnown: known}
 }
 
