@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -32,6 +33,24 @@ func available() error {
 
 // buildTimeout bounds one call of buildah.
 const buildTimeout = 3 * time.Minute
+
+// fastFolder returns a folder in memory where there is one with room to spare, else "" for the usual one: buildah has
+// every file that it stores written through to the disk, which doubles the time of a run.
+func fastFolder() string {
+	const memory, enough = "/dev/shm", 4 << 20 // kB
+	if os.Getenv("TMPDIR") != "" {
+		return ""
+	}
+	out, err := exec.Command("df", "-k", "--output=avail", memory).Output()
+	if err != nil || len(bytes.TrimSpace(out)) == 0 {
+		return ""
+	}
+	fields := strings.Fields(string(out)) // a heading and the number
+	if free, err := strconv.Atoi(fields[len(fields)-1]); err != nil || free < enough {
+		return ""
+	}
+	return memory
+}
 
 // A builder runs buildah with a storage of its own.
 type builder struct {
@@ -215,7 +234,25 @@ func readConfig(data []byte) (*built, error) {
 		img.env[k] = v
 	}
 	for p := range cfg.ExposedPorts {
-		img.ports[p] = true
+		for _, port := range portsOf(p) {
+			img.ports[port] = true
+		}
 	}
 	return img, nil
+}
+
+// portsOf returns the ports of a range such as 7000-7002/tcp, which this builder leaves as it is written.
+func portsOf(spec string) []string {
+	numbers, protocol, _ := strings.Cut(spec, "/")
+	first, last, _ := strings.Cut(numbers, "-")
+	from, err1 := strconv.Atoi(first)
+	to, err2 := strconv.Atoi(last)
+	if err1 != nil || err2 != nil || to < from || to > 65535 {
+		return []string{spec}
+	}
+	var ports []string
+	for n := from; n <= to; n++ {
+		ports = append(ports, strconv.Itoa(n)+"/"+protocol)
+	}
+	return ports
 }

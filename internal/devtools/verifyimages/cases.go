@@ -2,6 +2,7 @@ package main
 
 import (
 	"embed"
+	"encoding/json"
 	"fmt"
 	"path"
 	"sort"
@@ -30,6 +31,8 @@ var archives embed.FS
 //	present: PATH [KIND]      what BuildKit's documentation says of the final image, for cases that are not built
 //	absent: PATH
 //	unknown: PATH
+//	entrypoint: JSON          likewise
+//	cmd: JSON
 type testCase struct {
 	name                string
 	dockerfile, context string
@@ -42,6 +45,7 @@ type testCase struct {
 	needs, needsWhat    string
 	unverified          string
 	documented          []expectation
+	entrypoint, cmd     []string // documented
 	files               []txtar.File
 }
 
@@ -149,6 +153,10 @@ func (c *testCase) option(key, value string) error {
 			return fmt.Errorf("%q is no kind of path", rest)
 		}
 		c.documented = append(c.documented, e)
+	case "entrypoint":
+		return json.Unmarshal([]byte(value), &c.entrypoint)
+	case "cmd":
+		return json.Unmarshal([]byte(value), &c.cmd)
 	default:
 		return fmt.Errorf("no option %q", key)
 	}

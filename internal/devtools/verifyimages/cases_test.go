@@ -101,7 +101,7 @@ func TestCases(t *testing.T) {
 			continue
 		}
 		built++
-		if len(c.documented) > 0 {
+		if len(c.documented)+len(c.entrypoint)+len(c.cmd) > 0 {
 			t.Errorf("%s: what is documented stands in a case that is built, where nobody looks at it", c.name)
 		}
 		lines := strings.Split(string(text), "\n")

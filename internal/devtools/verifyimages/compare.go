@@ -203,18 +203,29 @@ func compareConfig(t *tally, m *said, img *built, basePorts map[string]bool) {
 }
 
 // compareDocumented holds the model against what the case's author took from BuildKit's documentation.
-func compareDocumented(m *said, expected []expectation) tally {
+func compareDocumented(m *said, c *testCase) tally {
 	var t tally
-	for _, e := range expected {
-		c, k := m.lookup(e.path, false)
-		if c != e.claim {
-			t.contradict("%s: the model says %s, documented is %s", e.path, c, e.claim)
+	list := func(what string, want []string, got words) {
+		if want == nil {
+			return
+		}
+		t.config++
+		if !got.known || !slices.Equal(got.value, want) {
+			t.contradict("%s: the model says %q, documented is %q", what, got.value, want)
+		}
+	}
+	list("entrypoint", c.entrypoint, m.entrypoint)
+	list("cmd", c.cmd, m.cmd)
+	for _, e := range c.documented {
+		said, k := m.lookup(e.path, false)
+		if said != e.claim {
+			t.contradict("%s: the model says %s, documented is %s", e.path, said, e.claim)
 			continue
 		}
 		if e.kind != anyKind && k != e.kind {
 			t.contradict("%s: the model says %s, documented is %s", e.path, k, e.kind)
 		}
-		switch c {
+		switch said {
 		case present:
 			t.present++
 		case absent:

@@ -124,11 +124,12 @@ func TestCompareFailure(t *testing.T) {
 
 func TestCompareDocumented(t *testing.T) {
 	m := fake(map[string]claim{"/a": present, "/b": absent}, map[string]kind{"/a": dir})
-	if got := compareDocumented(m, []expectation{{"/a", present, dir}, {"/b", absent, anyKind}, {"/c", unknown, anyKind}}); len(got.contradictions) != 0 {
+	m.cmd = words{[]string{"x"}, true}
+	if got := compareDocumented(m, &testCase{documented: []expectation{{"/a", present, dir}, {"/b", absent, anyKind}, {"/c", unknown, anyKind}}, cmd: []string{"x"}}); len(got.contradictions) != 0 {
 		t.Errorf("agreement: %q", got.contradictions)
 	}
-	if got := compareDocumented(m, []expectation{{"/a", present, file}, {"/b", present, anyKind}, {"/c", absent, anyKind}}); len(got.contradictions) != 3 {
-		t.Errorf("want 3 contradictions: %q", got.contradictions)
+	if got := compareDocumented(m, &testCase{documented: []expectation{{"/a", present, file}, {"/b", present, anyKind}, {"/c", absent, anyKind}}, cmd: []string{"y"}, entrypoint: []string{"z"}}); len(got.contradictions) != 5 {
+		t.Errorf("want 5 contradictions: %q", got.contradictions)
 	}
 }
 

@@ -31,7 +31,7 @@ func main() {
 	flag.BoolVar(&o.ifPresent, "if-present", false, "exit with 0 where buildah is not installed")
 	flag.StringVar(&o.write, "write", "", "Markdown file whose section on the image model is rewritten")
 	flag.BoolVar(&o.builderOnly, "builder-only", false, "build without asking the model; with -v, list what each case adds to its base images")
-	flag.IntVar(&o.jobs, "j", 2, "cases at a time")
+	flag.IntVar(&o.jobs, "j", 3, "cases at a time")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -84,7 +84,7 @@ func (o options) verify(ctx context.Context) (sum *summary, err error) {
 	if err != nil {
 		return nil, err
 	}
-	tmp, err := os.MkdirTemp("", "verifyimages")
+	tmp, err := os.MkdirTemp(fastFolder(), "verifyimages")
 	if err != nil {
 		return nil, err
 	}

@@ -133,7 +133,7 @@ func say(s *container.Stage) *said {
 	}
 	for _, cp := range s.Copies {
 		for _, src := range cp.Sources {
-			if src.Found == container.No {
+			if src.Found == container.No && !src.Optional {
 				m.missing = append(m.missing, missing{cp.Position.Line, "source " + src.Raw + " (" + src.Reason + ")"})
 			}
 		}

@@ -63,11 +63,11 @@ func TestSplitStages(t *testing.T) {
 
 func TestReadConfig(t *testing.T) {
 	img, err := readConfig([]byte(`{"Docker": {"config": {"User": "1000", "WorkingDir": "/app", "StopSignal": "SIGQUIT", "Entrypoint": ["/a"],
-		"Cmd": ["b", "c"], "Env": ["A=1=2", "EMPTY="], "ExposedPorts": {"80/tcp": {}}}}}`))
+		"Cmd": ["b", "c"], "Env": ["A=1=2", "EMPTY="], "ExposedPorts": {"80/tcp": {}, "7000-7001/udp": {}}}}}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if img.user != "1000" || img.workdir != "/app" || img.stopSignal != "SIGQUIT" || strings.Join(img.cmd, " ") != "b c" || img.env["A"] != "1=2" || !img.ports["80/tcp"] {
+	if img.user != "1000" || img.workdir != "/app" || img.stopSignal != "SIGQUIT" || strings.Join(img.cmd, " ") != "b c" || img.env["A"] != "1=2" || !img.ports["80/tcp"] || !img.ports["7001/udp"] || len(img.ports) != 3 {
 		t.Errorf("%+v", img)
 	}
 	if _, ok := img.env["EMPTY"]; !ok {

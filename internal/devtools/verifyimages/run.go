@@ -36,7 +36,7 @@ func runCase(ctx context.Context, b *builder, c *testCase, tmp string, builderOn
 		return r
 	}
 	if r.unverified != "" {
-		r.tally = compareDocumented(stages[last], c.documented)
+		r.tally = compareDocumented(stages[last], c)
 		return r
 	}
 	r.tally, r.err = buildAndCompare(ctx, b, c, repo, stages, last)

@@ -122,7 +122,7 @@ shift
 for p in "$@"; do case "$p" in
 --*) ;;
 ca-certificates) mkdir -p /etc/ssl/certs /usr/share/ca-certificates; echo x >/etc/ssl/certs/ca-certificates.crt;;
-tzdata) mkdir -p /usr/share/zoneinfo/Europe; echo x >/usr/share/zoneinfo/Europe/Berlin;;
+tzdata) mkdir -p /usr/share/zoneinfo/Europe; echo x | tee /usr/share/zoneinfo/UTC >/usr/share/zoneinfo/Europe/Berlin;;
 *) echo x >/usr/bin/$p; chmod +x /usr/bin/$p;;
 esac; done
 `,
@@ -142,7 +142,7 @@ update) mkdir -p /var/lib/apt/lists; echo x >/var/lib/apt/lists/index;;
 install) shift; for p in "$@"; do case "$p" in
   -*) ;;
   ca-certificates) echo x >/etc/ssl/certs/ca-certificates.crt;;
-  tzdata) mkdir -p /usr/share/zoneinfo/Europe; echo x >/usr/share/zoneinfo/Europe/Berlin;;
+  tzdata) mkdir -p /usr/share/zoneinfo/Europe; echo x | tee /usr/share/zoneinfo/UTC >/usr/share/zoneinfo/Europe/Berlin;;
   *) echo x >/usr/bin/$p;;
   esac; done;;
 esac
