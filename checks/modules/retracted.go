@@ -1,6 +1,7 @@
 package modules
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,17 +52,18 @@ func (x *exam) retracted(ctx context.Context) {
 		unknown(err.Error())
 		return
 	}
-	why, unanswered := map[module.Version]string{}, []string(nil)
+	why, unanswered, problem := map[module.Version]string{}, []string(nil), ""
 	for _, i := range infos {
 		switch {
 		case i.Problem != "":
 			unanswered = append(unanswered, i.Module.String())
+			problem = cmp.Or(problem, i.Problem)
 		case i.Retracted:
 			why[i.Module] = i.Rationale
 		}
 	}
 	if len(unanswered) > 0 {
-		unknown(fmt.Sprintf("no answer for %s", listed(unanswered, maxNamed)))
+		unknown(fmt.Sprintf("no answer for %s: %s", listed(unanswered, maxNamed), problem))
 	}
 	for _, m := range x.modules {
 		for _, r := range m.Syntax.Require {

@@ -19,8 +19,8 @@ type tidyDiff struct{ mod, sum fileDiff }
 // A fileDiff is the changes of one file, in order.
 type fileDiff struct {
 	removed, added []string
-	first          int  // the line of the existing file where the first change stands
-	insertion      bool // nothing stands there yet: first is the line before
+	first          int  // the first line of the existing file that changes; without one, where the first insertion stands
+	insertion      bool // no line changes: first is the line before the insertion
 }
 
 func (d fileDiff) changed() bool { return len(d.removed)+len(d.added) > 0 }
@@ -67,8 +67,9 @@ func readHunks(hunks []*diff.Hunk) fileDiff {
 			says := strings.TrimSpace(text) != "" // a blank line is no place to show
 			switch sign {
 			case "-":
-				// A removal right behind the first insertion is the other half of a change of that line.
-				if says && (d.first == 0 || d.insertion && len(d.removed) == 0 && d.first == at-1) {
+				// A line that is there says more than the place of one that is missing, which may be the same requirement
+				// moved to another block.
+				if says && (d.first == 0 || d.insertion) {
 					d.first, d.insertion = at, false
 				}
 				d.removed = append(d.removed, text)
