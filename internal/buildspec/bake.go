@@ -18,6 +18,7 @@ import (
 const (
 	maxInherits   = 20      // targets that one inherits from
 	maxMatrix     = 64      // rounds of a matrix
+	maxLevels     = 200     // brackets in one another
 	maxExpression = 8 << 10 // bytes of an expression
 )
 
@@ -44,8 +45,8 @@ func (f *finder) bake(file string) {
 	if !ok {
 		return
 	}
-	if strings.Count(text, "[")+strings.Count(text, "{")+strings.Count(text, "(")+strings.Count(text, "!")+strings.Count(text, "?") > maxOpen {
-		f.problem(file, 0, "bake file is too large to be examined")
+	if len(text) > maxScript || nesting(text) > maxLevels {
+		f.problem(file, 0, "bake file is too large or too deep to be examined")
 		return
 	}
 	body, diags := parseBake(text, file)
@@ -73,6 +74,27 @@ func (f *finder) bake(file string) {
 		}
 		b.vars = vars
 	}
+}
+
+// nesting is an upper bound on how deep the parser recurses: open brackets, and operators in a row.
+func nesting(text string) int {
+	depth, deepest, row := 0, 0, 0
+	for _, r := range text {
+		switch r {
+		case '(', '[', '{':
+			depth++
+		case ')', ']', '}':
+			depth = max(depth-1, 0)
+		case '-', '!', '?', ':':
+			row++
+		case ' ', '\t':
+			continue
+		default:
+			row = 0
+		}
+		deepest = max(deepest, depth, row)
+	}
+	return deepest
 }
 
 func parseBake(text, file string) (body hcl.Body, diags hcl.Diagnostics) {

@@ -13,9 +13,9 @@ import (
 
 // Bounds on workflows.
 const (
-	maxRounds = 64     // jobs of one matrix
-	maxCalls  = 4      // workflows and actions that call one another
-	maxSteps  = 20_000 // steps of one workflow file, all rounds counted
+	maxRounds = 64    // jobs of one matrix
+	maxCalls  = 4     // workflows and actions that call one another
+	maxSteps  = 3_000 // steps and jobs of one workflow file, all rounds and calls counted
 )
 
 // A flow walks one workflow file and the local ones that it calls.
@@ -46,7 +46,10 @@ func (f *finder) workflow(file string) {
 			}
 		}
 	}
-	(&flow{finder: f}).run(file, root, inputs)
+	w := &flow{finder: f}
+	if w.run(file, root, inputs); w.steps > maxSteps {
+		f.problem(file, 1, "workflow has too many steps; the rest is not examined")
+	}
 }
 
 // yaml reads the first document of a YAML file.
@@ -86,6 +89,9 @@ func (w *flow) run(file string, root *yaml.Node, ctx evaluator) {
 	dir := yamlfile.Text(root, "defaults", "run", "working-directory")
 	for _, job := range yamlfile.Pairs(yamlfile.Get(root, "jobs")) {
 		for _, round := range rounds(yamlfile.Get(job.Value, "strategy", "matrix")) {
+			if w.steps++; w.steps > maxSteps {
+				return
+			}
 			one := ctx.clone()
 			for k, v := range round {
 				one[k] = v
