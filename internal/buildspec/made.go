@@ -80,10 +80,8 @@ func (m *outputs) add(dir, p string) {
 		return
 	}
 	if Known(p) {
-		m.paths[p], m.paths[p+"/"] = true, true // the path itself, and the mark that what is below it counts
-		for d := path.Dir(p); d != "."; d = path.Dir(d) {
-			m.paths[d] = true
-		}
+		m.paths[p+"/"] = true // the mark that what is below it counts
+		m.partly(p)
 		return
 	}
 	literal := strings.Trim(variable.ReplaceAllString(p, ""), "/.-_")
@@ -98,8 +96,15 @@ func (m *outputs) add(dir, p string) {
 	if re, err := regexp.Compile(`^` + expr + `(?:/.*)?$`); err == nil {
 		m.patterns[p] = re
 		if i := strings.Index(p, "${"); i > 0 && strings.Contains(p[:i], "/") {
-			m.add(".", path.Dir(p[:i]+"x"))
+			m.partly(path.Dir(p[:i] + "x"))
 		}
+	}
+}
+
+// partly records that a path is made at least in part, and so are the folders above it.
+func (m *outputs) partly(p string) {
+	for ; p != "."; p = path.Dir(p) {
+		m.paths[p] = true
 	}
 }
 
@@ -212,7 +217,7 @@ func (m *outputs) goCommand(c command, positional []string) {
 	switch {
 	case positional[0] == "mod" && len(positional) > 1 && positional[1] == "vendor":
 		m.add(c.dir, "vendor")
-	case positional[0] != "build":
+	case positional[0] != "build" || hasFlag(c.args, "-o"):
 	case len(positional) == 1 || positional[len(positional)-1] == ".":
 		m.add(c.dir, m.program(c.dir))
 	default:
