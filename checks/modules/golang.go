@@ -116,6 +116,9 @@ func (x *exam) toolchain(s *container.Stage) *toolchain {
 	if at.Line == 0 {
 		at = root.Position
 	}
+	if ref := root.Base.Ref.Position; ref.File == at.File && ref.Line == at.Line {
+		at = ref // the name of the image in its FROM
+	}
 	v := root.Base.GoVersion()
 	key := fmt.Sprintf("%s:%d %s", at.File, at.Line, v.Text)
 	t := x.toolchains[key]
