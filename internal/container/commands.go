@@ -65,7 +65,7 @@ func init() {
 		"mkdir": mkdir, "touch": touch, "cp": cp, "mv": mv, "ln": ln, "rm": rm, "rmdir": rm, "unlink": rm, "install": install,
 		"tee": tee, "tar": untar, "unzip": unzip, "gzip": unknownHere, "gunzip": unknownHere, "bunzip2": unknownHere,
 		"xz": unknownHere, "unxz": unknownHere, "curl": curl, "wget": wget, "git": git, "rsync": rsync, "find": find,
-		"mktemp": mktemp, "dd": dd, "sed": sed, "awk": awk, "sort": readOnly, "upx": upx,
+		"mktemp": mktemp, "chmod": chmod, "dd": dd, "sed": sed, "awk": awk, "sort": readOnly, "upx": upx,
 		"adduser": adduser, "useradd": adduser, "addgroup": quiet, "groupadd": quiet, "usermod": quiet, "deluser": quiet, "userdel": quiet,
 		"apk": apk, "apt-get": apt, "apt": apt, "aptitude": apt, "yum": yum, "dnf": yum, "microdnf": yum, "tdnf": yum,
 		"go": goCommand, "xx-go": goCommand, "garble": goCommand, "tinygo": goCommand,
@@ -77,13 +77,16 @@ func init() {
 		"xx-apt": writesTo(systemDirs...), "xx-apt-get": writesTo(systemDirs...), "xx-verify": readOnly, "xx-info": readOnly,
 		"apk-install": writesTo(systemDirs...),
 	}
+	for _, name := range []string{"protoc", "buf", "sqlc", "swag", "wire", "mockgen", "mockery", "templ", "oapi-codegen", "stringer",
+		"ent", "gqlgen", "protoc-gen-go", "easyjson", "statik", "go-bindata", "packr2", "goctl", "kratos"} {
+		commands[name] = generator
+	}
 	// Programs that only look, or change nothing about which paths there are.
 	for _, name := range []string{"cat", "ls", "ll", "grep", "egrep", "fgrep", "head", "tail", "wc", "uniq", "cut", "tr", "which",
 		"type", "id", "whoami", "uname", "date", "printenv", "sleep", "sha256sum", "sha512sum", "sha1sum", "md5sum", "cksum", "stat",
-		"file", "du", "df", "readlink", "realpath", "chmod", "chown", "chgrp", "setcap", "getcap", "ldd", "nm", "readelf", "hostname",
+		"file", "du", "df", "readlink", "realpath", "chown", "chgrp", "setcap", "getcap", "ldd", "nm", "readelf", "hostname",
 		"umask", "ulimit", "shopt", "trap", "wait", "kill", "nproc", "sync", "getent", "strip", "jq", "cmp", "diff", "tree", "read",
-		"seq", "expr", "true", "alias", "hash", "jobs", "less", "more", "od", "xxd", "base64", "objdump", "gofmt", "goimports-check",
-		"staticcheck", "golint", "govulncheck", "hadolint", "gpgconf", "arch", "free", "ps", "uptime", "rev", "column", "paste", "join",
+		"seq", "expr", "true", "alias", "hash", "jobs", "less", "more", "golangci-lint", "gosec", "gitleaks", "trivy", "od", "xxd", "base64", "objdump", "gofmt", "staticcheck", "golint", "govulncheck", "hadolint", "gpgconf", "arch", "free", "ps", "uptime", "rev", "column", "paste", "join",
 		"comm", "xx-file", "ping", "nslookup", "host", "lsb_release", "setfacl", "chattr", "stty", "tput", "yes", "times", "logger"} {
 		if commands[name] == nil {
 			commands[name] = readOnly

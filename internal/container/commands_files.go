@@ -246,3 +246,42 @@ func upx(sh *shellRun, args []Value) Truth {
 	}
 	return Unknown
 }
+
+// chmod changes who may execute a file; which modes it sets is not worked out.
+func chmod(sh *shellRun, args []Value) Truth {
+	rest, set := flags(args[1:], "")
+	if len(rest) < 2 || has(set, "-R", "--recursive") {
+		return Unknown
+	}
+	for _, a := range rest[1:] {
+		name, ok := sh.abs(a)
+		if !ok {
+			continue
+		}
+		real, ok := sh.fs().Resolve(name)
+		if truth, node := sh.fs().Lookup(name); !ok || truth == No || node == nil || node.Kind != File {
+			continue
+		}
+		if dir := sh.fs().ownPath(path.Dir(real)); dir != nil {
+			sh.fs().own(dir, path.Base(real)).Exec = Unknown
+		}
+	}
+	return Unknown
+}
+
+// generator is a program that generates code below the working directory, or below the folders that its arguments name.
+func generator(sh *shellRun, args []Value) Truth {
+	sh.outKnown = false
+	for _, a := range args[1:] {
+		_, value, given := strings.Cut(a.mask, "=")
+		if !given {
+			value = a.mask
+		}
+		if strings.Contains(value, "/") {
+			name, _ := sh.abs(valueOf("", value))
+			sh.fs().addFog(name)
+		}
+	}
+	sh.fogHere()
+	return Unknown
+}

@@ -1,6 +1,7 @@
 package container
 
 import (
+	"path"
 	"strconv"
 	"strings"
 )
@@ -47,12 +48,19 @@ func adduser(sh *shellRun, args []Value) Truth {
 		}
 	}
 	at, ok := sh.abs(home)
-	if ok {
-		sh.fs().mkdir(at, Node{Origin: sh.at}, false)
+	if !ok || sh.stage.Base.Knowledge() == nil {
+		sh.fs().addFog(at)
+		return Unknown
 	}
-	sh.fs().addFog(at)
+	sh.fs().mkdir(at, Node{Origin: sh.at}, false)
+	for _, name := range skeleton {
+		sh.fs().put(path.Join(at, name), Node{Kind: File, Origin: sh.at}, false)
+	}
 	return Unknown
 }
+
+// skeleton is what /etc/skel of the known distributions puts into a new home.
+var skeleton = []string{".bashrc", ".bash_logout", ".bash_profile", ".profile"}
 
 // provides are the paths that packages are installed for most often.
 var provides = map[string]map[string]string{

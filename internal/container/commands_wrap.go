@@ -94,8 +94,7 @@ func script(sh *shellRun, args []Value) Truth {
 				inner.bash = args[0].Text == "bash"
 				inner.errexit = hasE([]string{a.Text})
 				inner.vars, inner.exited = sh.vars.clone(), No
-				at := sh.at
-				inner.where = func(_, _ syntax.Pos) Position { return at }
+				inner.where = fixed(sh.at)
 				inner.params = nil
 				if len(args) > i+4 {
 					inner.params = args[i+4:]
@@ -120,8 +119,8 @@ func eval(sh *shellRun, args []Value) Truth {
 	for _, a := range args[1:] {
 		texts = append(texts, a.Text)
 	}
-	at, where := sh.at, sh.where
-	sh.where = func(_, _ syntax.Pos) Position { return at }
+	where := sh.where
+	sh.where = fixed(sh.at)
 	sh.depth++
 	sh.script(strings.Join(texts, " "))
 	sh.depth--

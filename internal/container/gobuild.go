@@ -68,6 +68,10 @@ func (sh *shellRun) goCaches() {
 
 // goEnv prints what go env would where that is known.
 func (sh *shellRun) goEnv(words []Value) {
+	if len(words) > 1 && words[0].Text == "-w" {
+		sh.setGoEnv(words[1:])
+		return
+	}
 	if len(words) != 1 || !words[0].Known {
 		return
 	}
@@ -78,15 +82,42 @@ func (sh *shellRun) goEnv(words []Value) {
 			sh.print(v.Text+"\n", true)
 		}
 	case "CGO_ENABLED", "GOBIN":
-		if v, set := sh.vars.get(words[0].Text); set == Yes && v.Known {
+		if v, set := sh.goVar(words[0].Text); set == Yes && v.Known {
 			sh.outKnown = true
 			sh.print(v.Text+"\n", true)
 		}
 	}
 }
 
+// setGoEnv runs go env -w: defaults for later runs of the go command, which the environment overrides.
+func (sh *shellRun) setGoEnv(words []Value) {
+	if sh.stage.goEnv.vars == nil {
+		sh.stage.goEnv = newEnvironment()
+	}
+	for _, w := range words {
+		name, value, _ := strings.Cut(w.mask, "=")
+		v := valueOf(value, value)
+		if !sh.certain {
+			v = unknownValue(value, "${"+name+"}")
+		}
+		sh.stage.goEnv.set(name, v)
+	}
+}
+
+// goVar returns a variable as the go command sees it.
+func (sh *shellRun) goVar(name string) (Value, Truth) {
+	v, set := sh.vars.get(name)
+	if set == Yes && (v.Text != "" || !v.Known) {
+		return v, set
+	}
+	if stored, ok := sh.stage.goEnv.vars[name]; ok && set != Unknown {
+		return stored, Yes
+	}
+	return v, set
+}
+
 func (sh *shellRun) gopath() Value {
-	if v, set := sh.vars.get("GOPATH"); set != No && (v.Text != "" || !v.Known) {
+	if v, set := sh.goVar("GOPATH"); set != No && (v.Text != "" || !v.Known) {
 		return v
 	}
 	home, _ := sh.vars.get("HOME")
@@ -191,7 +222,7 @@ func (sh *shellRun) goBuild(tool string, words []Value, isInstall bool) {
 	b := &Build{Position: sh.at, Stage: sh.stage, Instruction: sh.item.Instruction, Tool: tool, Install: isInstall,
 		Certain: sh.certain, Env: map[string]Value{}, TagsKnown: true}
 	for _, name := range []string{"CGO_ENABLED", "GOOS", "GOARCH", "GOTOOLCHAIN", "GOFLAGS", "GOWORK", "CC", "CXX", "GO111MODULE", "GOEXPERIMENT"} {
-		if v, state := sh.vars.get(name); state != No {
+		if v, state := sh.goVar(name); state != No {
 			b.Env[name] = v
 		}
 	}
@@ -336,7 +367,7 @@ func (sh *shellRun) perhaps(b *Build, name string) {
 // installTo places what go install writes: $GOBIN, else $GOPATH/bin, with a folder for the platform where that is not
 // the builder's own (go help install, go help gopath).
 func (sh *shellRun) installTo(b *Build, mains []mainPackage, known bool) {
-	dir, set := sh.vars.get("GOBIN")
+	dir, set := sh.goVar("GOBIN")
 	if set == No || dir.Known && dir.Text == "" {
 		gopath := sh.gopath()
 		dir = valueOf("", strings.SplitN(gopath.mask, ":", 2)[0]+"/bin")

@@ -135,6 +135,7 @@ type Stage struct {
 	users        map[string]int // users made or known, with their number; -1 where that is not known
 	mounted      []*Stage       // stages that a RUN mounts from
 	bindsContext bool           // a RUN mounts the build context, or a part of it
+	goEnv        environment    // what go env -w stored
 	cmdSet       bool           // CMD stands in this file, so that ENTRYPOINT keeps it
 }
 

@@ -1,6 +1,7 @@
 package container
 
 import (
+	"fmt"
 	"path"
 	"strconv"
 	"strings"
@@ -33,6 +34,10 @@ func Model(cfg Config) (*Image, error) {
 		b.run(p)
 	}
 	b.finish()
+	if b.world.budget <= 0 || b.world.visits <= 0 {
+		b.img.Problems = append(b.img.Problems, Problem{Position: Position{File: cfg.Dockerfile},
+			Message: fmt.Sprintf("the build concerns more than %d paths; what lies beyond is unknown", maxNodes)})
+	}
 	if parsed.err != nil {
 		return b.img, parsed.err
 	}

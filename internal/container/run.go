@@ -55,14 +55,14 @@ func (r *stageRun) interpret(sh *shellRun, c *instructions.RunCommand) {
 		return
 	}
 	text := c.CmdLine[0]
-	sh.text(text)
+	sh.where = sh.inLine(text)
 	if len(c.Files) > 0 {
 		if heredoc := parser.MustParseHeredoc(text); heredoc != nil {
 			text = c.Files[0].Data
 			if c.Files[0].Chomp {
 				text = parser.ChompHeredocContent(text)
 			}
-			sh.body(c.Files[0].Chomp)
+			sh.where = sh.below(c.Files[0].Chomp)
 			if first, _, _ := strings.Cut(text, "\n"); strings.HasPrefix(first, "#!") {
 				if !isShell(path.Base(strings.Fields(first[2:] + " x")[0])) && !strings.Contains(first, "env sh") &&
 					!strings.Contains(first, "env bash") {
@@ -184,6 +184,10 @@ func (r *stageRun) bind(it *item, m *instructions.Mount, target string, like Nod
 	real, truth, node := from.resolve(source, true)
 	if strings.ContainsRune(m.Source, unknownOpen) || truth == Unknown || node == nil {
 		r.fs().put(target, Node{Origin: it.Position}, true)
+		return
+	}
+	if node.Kind != Dir {
+		t.file(node, target, true)
 		return
 	}
 	t.into(real, source, target)

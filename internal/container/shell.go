@@ -7,122 +7,6 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// Bounds on the interpretation of one RUN. Beyond them the command is one that is not understood.
-const (
-	maxScript = 256 << 10 // bytes
-	maxSteps  = 20_000    // commands
-	maxCalls  = 16        // functions, subshells and scripts inside one another
-	maxNested = 2_000     // brackets and compound commands in a script, which bound the parser's recursion
-)
-
-// A shellRun interprets one RUN as far as paths, variables and Go builds go.
-type shellRun struct {
-	*stageRun
-	item     *item
-	at       Position // of the command at hand
-	where    func(from, to syntax.Pos) Position
-	source   string // the script
-	vars     environment
-	params   []Value // positional parameters inside a function
-	cwd      string  // "" where not known
-	bash     bool
-	errexit  bool
-	certain  bool // false in a branch that may not be taken
-	must     bool // the statement at hand has to succeed for the build to go on
-	exited   Truth
-	funcs    map[string]*syntax.Stmt
-	steps    *int
-	depth    int
-	out      *strings.Builder // collects what is printed inside $( )
-	outKnown bool
-}
-
-func newShellRun(r *stageRun, it *item) *shellRun {
-	steps := maxSteps
-	sh := &shellRun{stageRun: r, item: it, at: it.Position, vars: r.env.clone(), certain: true, must: true, exited: No,
-		funcs: map[string]*syntax.Stmt{}, steps: &steps}
-	sh.where = func(_, _ syntax.Pos) Position { return it.Position }
-	if r.stage.WorkDir.Known {
-		sh.cwd = r.stage.WorkDir.Text
-	}
-	if _, set := sh.vars.vars["HOME"]; !set {
-		switch {
-		case r.stage.User.Root == Yes:
-			sh.vars.set("HOME", literal("/root"))
-		default:
-			sh.vars.set("HOME", unknownValue("", "${HOME}"))
-		}
-	}
-	return sh
-}
-
-// text says that the script's text stands in the instruction's own lines.
-func (sh *shellRun) text(text string) {
-	src := sh.item.source
-	start := strings.LastIndex(src.raw, text)
-	if start < 0 {
-		return
-	}
-	sh.where = func(from, to syntax.Pos) Position {
-		if int(to.Offset()) > len(text) {
-			return sh.item.Position
-		}
-		return src.position(start+int(from.Offset()), start+int(to.Offset()))
-	}
-}
-
-// body says that the script is the instruction's heredoc.
-func (sh *shellRun) body(chomped bool) {
-	src := sh.item.source
-	if src.body == 0 {
-		sh.where = func(_, _ syntax.Pos) Position { return sh.item.Position }
-		return
-	}
-	sh.where = func(from, to syntax.Pos) Position {
-		p := Position{File: src.file, Line: src.body + int(from.Line()) - 1, EndLine: src.body + int(to.Line()) - 1}
-		if !chomped {
-			p.Column, p.EndColumn = int(from.Col()), int(to.Col())
-		}
-		return p
-	}
-}
-
-// unknown is a command that may have written anywhere.
-func (sh *shellRun) unknown() {
-	sh.fs().addFog("/")
-	sh.outKnown = false
-}
-
-// script parses and runs a text.
-func (sh *shellRun) script(text string) {
-	if len(text) > maxScript || nesting(text) > maxNested {
-		sh.unknown()
-		return
-	}
-	variant := syntax.LangBash // what ash and dash add to POSIX is in it
-	file, err := syntax.NewParser(syntax.Variant(variant)).Parse(strings.NewReader(text), "")
-	if err != nil {
-		file, err = syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(text), "")
-	}
-	if err != nil {
-		sh.unknown()
-		return
-	}
-	outer := sh.source
-	sh.source = text
-	sh.stmts(file.Stmts, sh.must)
-	sh.source = outer
-}
-
-// nesting counts what can make the parser recurse.
-func nesting(text string) int {
-	n := strings.Count(text, "(") + strings.Count(text, "{") + strings.Count(text, "`") + strings.Count(text, "[")
-	for _, word := range []string{"if", "while", "until", "for", "case", "!", "time", "coproc", "function"} {
-		n += strings.Count(text, word)
-	}
-	return n
-}
-
 // stmts runs a list. Its last statement decides whether the list succeeds; with set -e every one must.
 func (sh *shellRun) stmts(list []*syntax.Stmt, must bool) Truth {
 	status := Yes
@@ -150,15 +34,27 @@ func (sh *shellRun) stmt(s *syntax.Stmt, must bool) Truth {
 	outer := sh.must
 	sh.must = must && !s.Negated
 	defer func() { sh.must = outer }()
-	redirected := sh.redirects(s.Redirs)
+	at := sh.at
+	sh.at = sh.locate(s)
+	defer func() { sh.at = at }()
+	file, appends := sh.redirects(s.Redirs)
 	status := Yes
 	if s.Cmd != nil {
-		out := sh.out
-		if redirected {
-			sh.out = nil
+		out, known := sh.out, sh.outKnown
+		var printed strings.Builder
+		if file != nil {
+			sh.out, sh.outKnown = &printed, true
 		}
-		status = sh.cmd(s.Cmd, s)
-		sh.out = out
+		if sh.fromStdin(s) {
+			status = Unknown
+		} else {
+			status = sh.cmd(s.Cmd, s)
+		}
+		if file != nil {
+			name := commandName(s)
+			sh.fill(s, file, appends, printed.String(), sh.outKnown && (name == "echo" || name == "printf"))
+			sh.out, sh.outKnown = out, known
+		}
 	}
 	if s.Negated {
 		switch status {

@@ -10,7 +10,7 @@ import (
 // call runs a simple command.
 func (sh *shellRun) call(c *syntax.CallExpr, s *syntax.Stmt) Truth {
 	outer := sh.at
-	sh.at = sh.where(c.Pos(), c.End())
+	sh.at = sh.locate(c)
 	defer func() { sh.at = outer }()
 	if len(c.Args) == 0 {
 		for _, a := range c.Assigns {
@@ -69,9 +69,8 @@ func (sh *shellRun) assign(a *syntax.Assign) {
 	sh.vars.set(name, v)
 }
 
-// redirects makes the files that a statement's output goes to. It reports whether standard output goes to a file.
-func (sh *shellRun) redirects(list []*syntax.Redirect) bool {
-	stdout := false
+// redirects makes the files that a statement's output goes to, and returns the redirection of standard output.
+func (sh *shellRun) redirects(list []*syntax.Redirect) (stdout *syntax.Redirect, appends bool) {
 	for _, rd := range list {
 		switch rd.Op {
 		case syntax.RdrOut, syntax.AppOut, syntax.RdrClob, syntax.RdrAll, syntax.AppAll, syntax.RdrInOut:
@@ -79,27 +78,56 @@ func (sh *shellRun) redirects(list []*syntax.Redirect) bool {
 			continue
 		}
 		if rd.N == nil || rd.N.Value == "1" {
-			stdout = true
+			stdout = rd
 		}
 		target := sh.word(rd.Word)
-		sh.write(target, Node{Kind: File, Exec: No, Text: sh.written(list, rd)})
+		if name, ok := sh.abs(target); ok && rd.Op != syntax.RdrOut {
+			if truth, node := sh.fs().Lookup(name); truth == Yes && node.Kind == File {
+				appends = appends || stdout == rd
+				continue
+			}
+		}
+		sh.write(target, Node{Kind: File, Exec: No})
 	}
-	return stdout
+	return stdout, appends
 }
 
-// written returns what a redirect certainly writes where that is a here-document for cat; nil elsewhere.
-func (sh *shellRun) written(list []*syntax.Redirect, out *syntax.Redirect) *string {
-	if out.Op != syntax.RdrOut {
-		return nil
+// fill notes what a statement wrote to the file that its output went to: echo and printf print what is known, cat passes
+// on a here-document.
+func (sh *shellRun) fill(s *syntax.Stmt, out *syntax.Redirect, appends bool, printed string, known bool) {
+	name, ok := sh.abs(sh.word(out.Word))
+	if !ok {
+		return
 	}
-	for _, rd := range list {
-		if (rd.Op == syntax.Hdoc || rd.Op == syntax.DashHdoc) && rd.Hdoc != nil {
-			if lit := rd.Hdoc.Lit(); lit != "" {
-				return &lit
+	real, _ := sh.fs().Resolve(name)
+	truth, node := sh.fs().Lookup(name)
+	if truth != Yes || node.Kind != File || real == "" {
+		return
+	}
+	dir := sh.fs().ownPath(path.Dir(real))
+	if dir == nil {
+		return
+	}
+	if commandName(s) == "cat" {
+		printed, known = "", false
+		for _, rd := range s.Redirs {
+			if (rd.Op == syntax.Hdoc || rd.Op == syntax.DashHdoc) && rd.Hdoc != nil {
+				printed, known = rd.Hdoc.Lit(), rd.Hdoc.Lit() != ""
 			}
 		}
 	}
-	return nil
+	before := ""
+	if appends {
+		known = known && node.Text != nil
+		if known {
+			before = *node.Text
+		}
+	}
+	owned := sh.fs().own(dir, path.Base(real))
+	owned.Text = nil
+	if text := before + printed; known && sh.certain && len(text) <= maxText && !strings.ContainsRune(text, unknownOpen) {
+		owned.Text = &text
+	}
 }
 
 // abs returns the absolute path of a word. ok is false where it is not known; then the path is the folder that it lies

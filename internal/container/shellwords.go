@@ -138,8 +138,7 @@ func braces(w *syntax.Word) (count int, sequence bool) {
 func (sh *shellRun) fields(words []*syntax.Word) (fields []Value, complete bool) {
 	complete = true
 	for _, w := range words {
-		from, to := w.Pos(), w.End()
-		at := sh.where(from, to)
+		at := sh.locate(w)
 		raw := sh.raw(w)
 		add := func(v Value) {
 			v.Raw, v.Position = raw, at
@@ -204,8 +203,21 @@ func (sh *shellRun) word(w *syntax.Word) Value {
 	} else if text, err := expand.Literal(sh.config(nil), w); err == nil && len(text) <= maxText {
 		v = valueOf(raw, text)
 	}
-	v.Position = sh.where(w.Pos(), w.End())
+	v.Position = sh.locate(w)
 	return v
+}
+
+// document expands a here-document.
+func (sh *shellRun) document(w *syntax.Word) Value {
+	if sh.tainted(w) {
+		sh.substitutions(w)
+		return unknownValue("", "<<")
+	}
+	text, err := expand.Document(sh.config(nil), w)
+	if err != nil || len(text) > maxScript {
+		return unknownValue("", "<<")
+	}
+	return valueOf("", text)
 }
 
 // pattern expands a word of a case.

@@ -96,6 +96,7 @@ func (r *stageRun) inherit(base *Stage) {
 	s := r.stage
 	s.FS = base.FS.clone()
 	r.env = base.env.clone()
+	s.goEnv = base.goEnv.clone()
 	s.WorkDir, s.Shell, s.ShellSet, s.StopSignal = base.WorkDir, base.Shell, base.ShellSet, base.StopSignal
 	s.User = base.User
 	s.User.Inherited = true
