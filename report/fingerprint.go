@@ -11,7 +11,7 @@ import (
 // or YAML path, the text at the place with white space folded, and an ordinal among equals. Neither the file's name nor
 // a line number takes part, so that it survives moves, renames and lines inserted above.
 func (r *Report) SetFingerprints(src Sources) {
-	text := newLineReader(src)
+	text, mask := newLineReader(src), r.Masker()
 	seen := map[string]int{}
 	set := func(findings []Finding) {
 		for i := range findings {
@@ -19,7 +19,7 @@ func (r *Report) SetFingerprints(src Sources) {
 			if f.Fingerprint != "" {
 				continue
 			}
-			key := strings.Join([]string{f.Rule, f.Context, strings.Join(strings.Fields(r.Mask(f.File, text.at(f.Position))), " ")}, "\x00")
+			key := strings.Join([]string{f.Rule, f.Context, strings.Join(strings.Fields(mask(f.File, text.at(f.Position))), " ")}, "\x00")
 			ordinal := seen[key]
 			seen[key]++
 			sum := sha256.Sum256([]byte(fmt.Sprintf("%s\x00%d", key, ordinal)))

@@ -13,8 +13,34 @@ const minSecret = 4
 // Mask returns text with every secret that a finding names replaced: the first two characters stay, each other one
 // becomes a star, so that columns keep their places. file is the repository's file that the text comes from, empty for
 // golive's own words.
-func (r *Report) Mask(file, text string) string {
-	return maskAll(text, r.secrets(file))
+func (r *Report) Mask(file, text string) string { return r.Masker()(file, text) }
+
+// Masker returns Mask for many texts: it gathers the secrets of the report's findings once.
+func (r *Report) Masker() func(file, text string) string {
+	everywhere, inFile := map[string]bool{}, map[string]map[string]bool{}
+	gather := func(list []Finding) {
+		for i := range list {
+			for _, s := range list[i].Secrets {
+				switch file := list[i].File; {
+				case s == "":
+				case utf8.RuneCountInString(s) >= minSecret:
+					everywhere[s] = true
+				case inFile[file] == nil:
+					inFile[file] = map[string]bool{s: true}
+				default:
+					inFile[file][s] = true
+				}
+			}
+		}
+	}
+	for i := range r.Checks {
+		gather(r.Checks[i].Findings)
+	}
+	gather(r.LastQuestion.Findings)
+	long := longestFirst(everywhere)
+	return func(file, text string) string {
+		return maskAll(maskAll(text, long), longestFirst(inFile[file]))
+	}
 }
 
 func maskAll(text string, secrets []string) string {
@@ -35,15 +61,11 @@ func masked(secret string) string {
 	return head + strings.Repeat("*", n-2)
 }
 
-// secrets returns the values to mask in texts of a file, the longest first, so that no secret's part unmasks another.
-func (r *Report) secrets(file string) []string {
-	var list []string
-	for _, f := range r.Findings() {
-		for _, s := range f.Secrets {
-			if s != "" && (f.File == file || utf8.RuneCountInString(s) >= minSecret) {
-				list = append(list, s)
-			}
-		}
+// longestFirst lists secrets so that no secret's part unmasks another.
+func longestFirst(secrets map[string]bool) []string {
+	list := make([]string, 0, len(secrets))
+	for s := range secrets {
+		list = append(list, s)
 	}
 	sort.Slice(list, func(i, j int) bool {
 		if len(list[i]) != len(list[j]) {
@@ -56,8 +78,8 @@ func (r *Report) secrets(file string) []string {
 
 // MaskSecrets masks every text of the report itself. It is called once, when all findings are in.
 func (r *Report) MaskSecrets() {
-	secrets := r.secrets("")
-	mask := func(text *string) { *text = maskAll(*text, secrets) }
+	masker := r.Masker()
+	mask := func(text *string) { *text = masker("", *text) }
 	findings := func(list []Finding) {
 		for i := range list {
 			f := &list[i]
