@@ -275,10 +275,22 @@ func (b *bakeFile) build(name string) Build {
 	out.Platforms = list(get("platforms"))
 	for _, o := range list(get("output")) {
 		out.Push = out.Push || strings.Contains(o, "type=registry") || strings.Contains(o, "push=true")
+		out.NoImage = noImage(o)
 	}
 	b.maps(name, "args", func(k string, v cty.Value) { out.addArg(k + "=" + text(v, k)) })
 	b.maps(name, "contexts", func(k string, v cty.Value) { out.addContext(b.dir, k, text(v, k)) })
 	return out
+}
+
+// noImage reports whether an output of a build is files or nothing: type=local, type=tar or type=cacheonly, or a path
+// alone, which means type=local (docker buildx build --output).
+func noImage(output string) bool {
+	for _, kind := range []string{"local", "tar", "cacheonly"} {
+		if strings.Contains(output, "type="+kind) {
+			return true
+		}
+	}
+	return output != "" && !strings.Contains(output, "type=")
 }
 
 // maps calls add for each entry of a map that a target and those that it inherits from add up.

@@ -56,6 +56,7 @@ type Build struct {
 	Ignorefile  string            // the ignore file that holds for the context if there is one in the repository
 
 	Push     bool            // the statement also pushes the image
+	NoImage  bool            // the result is written to files or only kept in the build cache: no image comes of it
 	Kind     Kind            // the sort of file
 	Name     string          // the service, target, job, rule or artifact that the statement stands in
 	Evidence report.Position // the line that names the Dockerfile, else the one that names the build

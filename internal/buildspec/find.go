@@ -79,7 +79,7 @@ func isForge(dir string) bool {
 }
 
 func isMakefile(base string) bool {
-	return base == "makefile" || base == "gnumakefile" || strings.HasSuffix(base, ".mk") || strings.HasSuffix(base, ".mak") ||
+	return strings.HasSuffix(base, "makefile") || strings.HasSuffix(base, ".mk") || strings.HasSuffix(base, ".mak") ||
 		strings.HasPrefix(base, "makefile.") && !strings.HasSuffix(base, ".am") && !strings.HasSuffix(base, ".in")
 }
 
@@ -190,6 +190,7 @@ func (f *finder) finish() []Build {
 type collector struct {
 	kind    Kind
 	name    string
+	file    string        // "" is the file that is read
 	line    func(int) int // from a line of the script to one of the file
 	observe func(command)
 	builds  []Build
@@ -206,7 +207,7 @@ func (c *collector) emit(n command) {
 	}
 	if b, ok := fromCommand(n); ok && len(c.builds) < maxBuilds {
 		b.Kind, b.Name = c.kind, c.name
-		b.Evidence = report.Position{Line: n.line}
+		b.Evidence = report.Position{File: c.file, Line: n.line}
 		if c.line != nil {
 			b.Evidence.Line = c.line(n.line)
 		}

@@ -21,10 +21,12 @@ type makefile struct {
 	vars     map[string]string
 	varies   map[string]bool // variables with several values, by conditions
 	rules    []makeRule
+	included []string
 	oneShell bool
 }
 
 type makeRule struct {
+	file    string
 	targets []string
 	prereqs string
 	recipe  []recipeLine
@@ -43,7 +45,7 @@ func (f *finder) makefile(file string) {
 	}
 	m := &makefile{file: file, dir: path.Dir(file), vars: map[string]string{}, varies: map[string]bool{}}
 	m.parse(text)
-	f.includeMakefiles(m, text)
+	f.includeMakefiles(m, text, 0)
 	// make runs beside its Makefile, or at the root for a file that is included or given by -f.
 	f.pick(file, []string{path.Dir(file), "."}, func(dir string) []Build {
 		m.dir = dir
@@ -51,9 +53,9 @@ func (f *finder) makefile(file string) {
 	})
 }
 
-// includeMakefiles adds the variables of the files that a Makefile includes by a literal path.
-func (f *finder) includeMakefiles(m *makefile, text string) {
-	n := 0
+// includeMakefiles adds the variables and rules of the files that a Makefile includes by a literal path. Their recipes run
+// where the including one does.
+func (f *finder) includeMakefiles(m *makefile, text string, depth int) {
 	for _, line := range strings.Split(text, "\n") {
 		words := strings.Fields(line)
 		if len(words) < 2 || !slices.Contains([]string{"include", "-include", "sinclude"}, words[0]) {
@@ -61,13 +63,15 @@ func (f *finder) includeMakefiles(m *makefile, text string) {
 		}
 		for _, w := range words[1:] {
 			name := resolvePath(m.dir, m.expand(w, nil))
-			if _, ok := f.files.Lookup(name); !ok || n >= maxInclude || !Known(name) {
+			if _, ok := f.files.Lookup(name); !ok || !Known(name) || depth > 4 || slices.Contains(m.included, name) || len(m.included) >= maxInclude {
 				continue
 			}
-			n++
+			m.included = append(m.included, name)
 			if included, ok := f.text(name); ok {
-				other := &makefile{vars: m.vars, varies: m.varies}
+				other := &makefile{file: name, dir: m.dir, vars: m.vars, varies: m.varies, included: m.included}
 				other.parse(included)
+				f.includeMakefiles(other, included, depth+1)
+				m.rules, m.included = append(m.rules, other.rules...), other.included
 			}
 		}
 	}
@@ -176,7 +180,7 @@ func (m *makefile) rule(line string, at int) *makeRule {
 	if slices.Contains(targets, ".ONESHELL") {
 		m.oneShell = true
 	}
-	m.rules = append(m.rules, makeRule{targets: targets, prereqs: r[2]})
+	m.rules = append(m.rules, makeRule{file: m.file, targets: targets, prereqs: r[2]})
 	rule := &m.rules[len(m.rules)-1]
 	if inline {
 		rule.recipe = append(rule.recipe, recipeLine{recipe, at})
@@ -191,7 +195,7 @@ func (m *makefile) walk(c *collector) []Build {
 			if i == maxTargets {
 				break
 			}
-			c.name = target
+			c.name, c.file = target, r.file
 			m.recipe(c, r, target)
 		}
 	}

@@ -26,6 +26,8 @@ type Image struct {
 	ContextKnown bool
 	// Workloads are the containers that run this image.
 	Workloads []WorkloadContainer
+
+	implied bool // nothing states this build, though others of the Dockerfile are stated
 }
 
 // A WorkloadContainer is one container of one workload.
@@ -74,7 +76,7 @@ func (p *Project) loadImages(ctx context.Context) *Images {
 	made := buildspec.Made(ctx, p.Files, p.Within)
 	for _, name := range buildspec.Dockerfiles(p.Files, p.Within, builds) {
 		own := buildsOf(builds, name)
-		if buildspec.Dev(name) && !released(own, manifests) {
+		if p.aside(name, own, manifests) {
 			if p.InScope(name) {
 				out.Left = append(out.Left, name)
 			}
@@ -85,12 +87,15 @@ func (p *Project) loadImages(ctx context.Context) *Images {
 			out.Problems = append(out.Problems, buildspec.Problem{File: name, Line: 1,
 				Message: fmt.Sprintf("%d further builds of this Dockerfile are not modelled", dropped)})
 		}
+		var images []*Image
 		for _, v := range variants {
 			if ctx.Err() != nil {
 				out.Problems = append(out.Problems, buildspec.Problem{File: name, Line: 1, Message: "not modelled: " + context.Cause(ctx).Error()})
 				break
 			}
-			img := p.model(name, v, made)
+			images = append(images, p.model(name, v, made))
+		}
+		for _, img := range finals(images) {
 			if p.InScope(name) || p.linked(img) {
 				out.List = append(out.List, img)
 			}
@@ -110,11 +115,32 @@ func buildsOf(builds []buildspec.Build, dockerfile string) []buildspec.Build {
 	return own
 }
 
-// released reports whether a Dockerfile with a development name is released all the same: a bake file or a push in CI
+// aside reports whether a Dockerfile is not for a release: one for development, tests or examples by its name or folder
+// that nothing releases, or one that every statement builds for something else than an image.
+func (p *Project) aside(name string, own []buildspec.Build, manifests *manifest.Model) bool {
+	if len(own) > 0 && !slices.ContainsFunc(own, func(b buildspec.Build) bool { return !b.NoImage }) {
+		return true
+	}
+	return (buildspec.Dev(name) || p.devFolder(name)) && !released(own, manifests)
+}
+
+// devFolders hold what tests and examples need. Words that a service may be named by (sample, demo, integration) are not
+// among them.
+var devFolders = map[string]bool{
+	"test": true, "tests": true, "e2e": true, "example": true, "examples": true, "_examples": true, "hack": true,
+}
+
+// devFolder reports whether a file lies in a folder for tests or examples, below the project's own folder.
+func (p *Project) devFolder(name string) bool {
+	rel, _ := relative(p.Dir, path.Dir(name))
+	return slices.ContainsFunc(strings.Split(rel, "/"), func(part string) bool { return devFolders[strings.ToLower(part)] })
+}
+
+// released reports whether a Dockerfile for development or tests is released all the same: a bake file or a push in CI
 // builds it, or a workload of Kubernetes runs what is built from it.
 func released(own []buildspec.Build, manifests *manifest.Model) bool {
 	for _, b := range own {
-		if b.Kind == buildspec.Bake || b.Push {
+		if b.Kind == buildspec.Bake && !b.NoImage || b.Kind == buildspec.CI && b.Push {
 			return true
 		}
 		for i := range manifests.Workloads {
@@ -124,6 +150,40 @@ func released(own []buildspec.Build, manifests *manifest.Model) bool {
 			}
 			for _, c := range w.Containers {
 				if c.Image.Text != "" && slices.Contains(imageBases(b.Images), manifest.ImageBase(c.Image.Text)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// finals leaves out the builds that end at a stage which another build of the same Dockerfile copies from: a builder
+// stage that is built by name, for a cache, is no image that is released. The build that nothing states is kept only
+// where no other is left.
+func finals(images []*Image) []*Image {
+	list := slices.DeleteFunc(slices.Clone(images), func(img *Image) bool {
+		return slices.ContainsFunc(images, func(other *Image) bool { return other != img && img.builds(other) })
+	})
+	if stated := slices.DeleteFunc(slices.Clone(list), func(img *Image) bool { return img.implied }); len(stated) > 0 {
+		return stated
+	}
+	if len(list) == 0 {
+		return images
+	}
+	return list
+}
+
+// builds reports whether an image ends at a stage that another build of the same Dockerfile copies from, or at one that
+// such a stage starts from.
+func (img *Image) builds(other *Image) bool {
+	if img.Image == nil || img.Final == nil || other.Image == nil || other.Final == nil {
+		return false
+	}
+	for _, stage := range other.Stages {
+		for _, c := range stage.Copies {
+			for from := c.From.Stage; stage.Used && from != nil; from = from.Base.Stage {
+				if from.Index == img.Final.Index {
 					return true
 				}
 			}
@@ -150,6 +210,7 @@ type variant struct {
 	unknown []string // arguments with a value that only the run knows
 	ignore  string
 	staged  bool // the context is filled by a tool
+	implied bool // nothing states this build
 	builds  []buildspec.Build
 }
 
@@ -159,9 +220,11 @@ func (v *variant) same(o *variant) bool {
 }
 
 // variants returns the distinct builds of a Dockerfile that release something, and how many were left out by the bound.
-// Builds whose target is for development or tests count only where there are no others.
+// Builds whose target is for development or tests, or that make no image, count only where there are no others.
 func (p *Project) variants(name string, own []buildspec.Build) (list []*variant, dropped int) {
-	releases := slices.DeleteFunc(slices.Clone(own), func(b buildspec.Build) bool { return b.Target != "" && buildspec.Dev(b.Target) })
+	releases := slices.DeleteFunc(slices.Clone(own), func(b buildspec.Build) bool {
+		return b.NoImage || b.Target != "" && buildspec.Dev(b.Target)
+	})
 	if len(releases) == 0 {
 		// Only development stages are built by name: the whole file is judged as docker build . would make it.
 		for _, b := range own {
@@ -184,17 +247,25 @@ func (p *Project) variants(name string, own []buildspec.Build) (list []*variant,
 			dropped++
 		}
 	}
-	if len(list) == 0 {
-		list = []*variant{{context: p.guessContext(name)}}
+	if !slices.ContainsFunc(list, func(v *variant) bool { return v.target == "" }) {
+		// The build of the last stage takes part so that the stages which it stands on are known for what they are. It
+		// is judged only where nothing is built by name.
+		last := &variant{implied: len(list) > 0}
+		if len(list) > 0 {
+			last.context, last.staged, last.ignore = list[0].context, list[0].staged, list[0].ignore
+		} else {
+			last.context = p.guessContext(name)
+		}
+		list = append(list, last)
 	}
 	return list, dropped
 }
 
 // guessContext returns the folder among those above a Dockerfile in which the most of what it copies is found; of equals
 // the nearest that holds a module or package of its own (go.mod, go.work, package.json), else the nearest. It returns ""
-// where several folders are possible and none holds any of it.
+// where several folders are possible and nothing speaks for one of them.
 func (p *Project) guessContext(name string) string {
-	best, bestScore, bestFound, missingSome := "", 0, 0, false
+	best, bestScore, bestFound := "", 0, 0
 	candidates := 0
 	for dir := path.Dir(name); ; dir = path.Dir(dir) {
 		candidates++
@@ -203,7 +274,6 @@ func (p *Project) guessContext(name string) string {
 			return dir
 		}
 		found, missing := sources(img)
-		missingSome = missingSome || missing > 0
 		score := 2 * (found - missing)
 		if p.holdsModule(dir) {
 			score++
@@ -215,7 +285,7 @@ func (p *Project) guessContext(name string) string {
 			break
 		}
 	}
-	if bestFound == 0 && missingSome && candidates > 1 {
+	if bestFound == 0 && candidates > 1 && !p.holdsModule(best) {
 		return ""
 	}
 	return best
@@ -280,21 +350,18 @@ func (p *Project) model(name string, v *variant, made func(string) bool) *Image 
 	if model == nil { // nothing of the file could be parsed
 		model = &container.Image{Dockerfile: name, Context: cfg.Context}
 	}
-	return &Image{Image: model, Err: err, Builds: v.builds, ContextKnown: known}
+	return &Image{Image: model, Err: err, Builds: v.builds, ContextKnown: known, implied: v.implied}
 }
 
 // linked reports whether an image builds a package in scope.
 func (p *Project) linked(img *Image) bool {
-	for _, stage := range img.Stages {
-		for _, b := range stage.Builds {
-			for _, pkg := range b.Packages {
-				if pkg.Repo != "" && p.PackageInScope(packageDir(pkg.Repo)) {
-					return true
-				}
-			}
+	linked := false
+	eachBuild(img, func(b *container.Build) {
+		for _, pkg := range b.Packages {
+			linked = linked || pkg.Repo != "" && p.PackageInScope(packageDir(pkg.Repo))
 		}
-	}
-	return false
+	})
+	return linked
 }
 
 func packageDir(name string) string {

@@ -69,6 +69,9 @@ func states(img *Image, w *manifest.Workload, c *manifest.Container) bool {
 }
 
 func eachBuild(img *Image, visit func(*container.Build)) {
+	if img.Image == nil { // the Dockerfile cannot be read
+		return
+	}
 	for _, stage := range img.Stages {
 		for _, b := range stage.Builds {
 			visit(b)
