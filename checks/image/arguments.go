@@ -158,7 +158,7 @@ func (j *judge) fileArgument(ctx context.Context, img *container.Image, f fileAr
 	full := path.Clean(f.name)
 	if !path.IsAbs(full) {
 		if !stage.WorkDir.Known {
-			j.unknown(argumentFileMissing, img, f.at, "where %s is: the working directory is not known", quoted(f.name))
+			j.unknown(argumentFileMissing, f.at, "where %s is: the working directory is not known", quoted(f.name))
 			return
 		}
 		full = path.Join("/", stage.WorkDir.Text, full)
@@ -166,21 +166,21 @@ func (j *judge) fileArgument(ctx context.Context, img *container.Image, f fileAr
 	truth, _ := stage.FS.Lookup(full)
 	switch {
 	case truth == container.Yes, j.volume(stage, full):
-		j.decide(argumentFileMissing, img)
+		j.decide(argumentFileMissing, f.at)
 		return
 	case truth == container.Unknown:
-		j.unknown(argumentFileMissing, img, f.at, "whether %s is in the final image is not known", quoted(full))
+		j.unknown(argumentFileMissing, f.at, "whether %s is in the final image is not known", quoted(full))
 		return
 	}
 	switch mounted, why := j.mounted(ctx, img, full); mounted {
 	case container.Yes:
-		j.decide(argumentFileMissing, img)
+		j.decide(argumentFileMissing, f.at)
 		return
 	case container.Unknown:
-		j.unknown(argumentFileMissing, img, f.at, "whether a volume brings %s: %s", quoted(full), why)
+		j.unknown(argumentFileMissing, f.at, "whether a volume brings %s: %s", quoted(full), why)
 		return
 	}
-	j.decide(argumentFileMissing, img)
+	j.decide(argumentFileMissing, f.at)
 	finding := report.Finding{
 		Message:  fmt.Sprintf("%s names %s, and the final image has no %s", f.keyword, f.name, full),
 		Label:    "no such file in the final image",

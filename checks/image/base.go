@@ -18,7 +18,7 @@ func judgeSingleStage(_ context.Context, j *judge, img *container.Image) {
 	}
 	root := stage.Base.Root()
 	if k := stage.Base.Knowledge(); k != nil && k.Toolchain == container.Yes {
-		j.decide(singleStage, img)
+		j.decide(singleStage, baseAt(stage))
 		f := report.Finding{
 			Message:  fmt.Sprintf("the final stage starts from the Go toolchain image %s", root.Ref.Text),
 			Label:    "a Go toolchain image",
@@ -40,7 +40,7 @@ func judgeSingleStage(_ context.Context, j *judge, img *container.Image) {
 		if !b.Certain {
 			continue
 		}
-		j.decide(singleStage, img)
+		j.decide(singleStage, baseAt(stage))
 		j.report(singleStage, report.Finding{
 			Message:  "the final stage compiles the program itself, so that the Go toolchain is in the image",
 			Label:    "compiled in the final stage",
@@ -51,10 +51,10 @@ func judgeSingleStage(_ context.Context, j *judge, img *container.Image) {
 		return
 	}
 	if !root.Scratch && !root.Ref.Known && root.Name == "" {
-		j.unknown(singleStage, img, baseAt(stage), "which image %s is stands in the arguments of the build", quoted(root.Ref.Raw))
+		j.unknown(singleStage, baseAt(stage), "which image %s is stands in the arguments of the build", quoted(root.Ref.Raw))
 		return
 	}
-	j.decide(singleStage, img)
+	j.decide(singleStage, baseAt(stage))
 }
 
 // buildsOf returns the builds that run in the final image: those of the stage and of the stages that it is FROM.
@@ -123,13 +123,13 @@ func judgeUser(_ context.Context, j *judge, img *container.Image) {
 		})
 		return
 	case set:
-		j.unknown(runsAsRoot, img, user.Value.Position, "who USER %s is stands in the arguments of the build", user.Value.Raw)
+		j.unknown(runsAsRoot, user.Value.Position, "who USER %s is stands in the arguments of the build", user.Value.Raw)
 		return
 	case user.Root == container.Unknown && !root.Scratch && !root.Ref.Known:
-		j.unknown(runsAsRoot, img, baseAt(stage), "the user of the base image %s stands in the arguments of the build", quoted(root.Ref.Raw))
+		j.unknown(runsAsRoot, baseAt(stage), "the user of the base image %s stands in the arguments of the build", quoted(root.Ref.Raw))
 		return
-	case user.Root == container.Unknown && namedNonRoot(root):
-		return
+	case user.Root == container.Unknown && (namedNonRoot(root) || strings.Contains(strings.ToLower(root.Name), "windows")):
+		return // another user, or another system
 	}
 	f := report.Finding{
 		Message:  fmt.Sprintf("the image runs as root: no USER is set, and %s runs as root", root.Ref.Text),

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"sort"
+	"strings"
 
 	"github.com/golive-dev/golive/internal/container"
 	"github.com/golive-dev/golive/report"
@@ -18,13 +19,16 @@ func judgeBuildTargets(_ context.Context, j *judge, img *container.Image) {
 			if at.Line == 0 {
 				at = b.Position
 			}
+			if strings.Contains(pkg.Arg.Text, "@") {
+				continue // another module's, in a version of its own
+			}
 			switch pkg.Found {
 			case container.Yes:
-				j.decide(buildTargetMissing, img)
+				j.decide(buildTargetMissing, at)
 			case container.Unknown:
-				j.unknown(buildTargetMissing, img, at, "whether %s can be built: %s", quoted(pkg.Arg.Text), orElse(pkg.Reason, "what the stage holds is not known"))
+				j.unknown(buildTargetMissing, at, "whether %s can be built: %s", quoted(pkg.Arg.Text), orElse(pkg.Reason, "what the stage holds is not known"))
 			case container.No:
-				j.decide(buildTargetMissing, img)
+				j.decide(buildTargetMissing, at)
 				j.report(buildTargetMissing, report.Finding{
 					Message:  fmt.Sprintf("go %s names %s, which does not exist: %s", verb(b), pkg.Arg.Text, orElse(pkg.Reason, "the stage holds no such package")),
 					Label:    "no such package",

@@ -31,13 +31,13 @@ func (j *judge) copied(img *container.Image, stage *container.Stage, c *containe
 	case c.From.Kind == container.FromImage:
 		return // nobody but a registry knows
 	case src.Found == container.Unknown:
-		j.unknown(copiedPathMissing, img, sourceAt(c, src), "%s of %s: %s", quoted(src.Text), keyword(c), src.Reason)
+		j.unknown(copiedPathMissing, sourceAt(c, src), "%s of %s: %s", quoted(src.Text), keyword(c), src.Reason)
 		return
 	case src.Found == container.Yes || src.Optional:
-		j.decide(copiedPathMissing, img)
+		j.decide(copiedPathMissing, sourceAt(c, src))
 		return
 	}
-	j.decide(copiedPathMissing, img)
+	j.decide(copiedPathMissing, sourceAt(c, src))
 	f := report.Finding{
 		Message:  fmt.Sprintf("%s takes %s, which does not exist: %s", keyword(c), src.Text, src.Reason),
 		Label:    src.Reason,

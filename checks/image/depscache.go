@@ -38,6 +38,9 @@ func (j *judge) depsCache(img *container.Image, last *container.Stage) {
 	for _, stage := range chain {
 		for _, in := range stage.Instructions {
 			if c := copyOf(stage, in); c != nil {
+				if c.From.Kind == container.FromStage && strings.HasPrefix("/go/pkg/mod", c.DestPath) && c.DestPath != "/" && c.DestPath != "" {
+					return // the modules come out of another stage, that caches them
+				}
 				if source == nil && bringsGoFiles(stage, c) {
 					source, holder = c, stage
 				}
@@ -111,7 +114,7 @@ func downloads(run *instructions.RunCommand) string {
 					return "go " + w[1]
 				}
 			case "install", "get":
-				if !namesModule(w[2:]) {
+				if !namesModule(w[2:]) && !namesRemote(w[2:]) {
 					return "go " + w[1]
 				}
 			}
@@ -132,6 +135,17 @@ func withoutAssignments(list []string) []string {
 func namesModule(args []string) bool {
 	for _, a := range args {
 		if strings.Contains(a, "@") {
+			return true
+		}
+	}
+	return false
+}
+
+// namesRemote reports whether arguments name packages by import paths that begin with a host: a tool, mostly.
+func namesRemote(args []string) bool {
+	for _, a := range args {
+		host, _, ok := strings.Cut(a, "/")
+		if ok && strings.Contains(strings.Trim(host, "."), ".") {
 			return true
 		}
 	}

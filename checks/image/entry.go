@@ -22,7 +22,7 @@ func judgeEntry(_ context.Context, j *judge, img *container.Image) {
 		return
 	}
 	if !known {
-		j.unknown(entryMissing, img, list[0].at, "what CMD starts depends on the ENTRYPOINT of the base image %s", stage.Base.Root().Ref.Text)
+		j.unknown(entryMissing, list[0].at, "what CMD starts depends on the ENTRYPOINT of the base image %s", stage.Base.Root().Ref.Text)
 		return
 	}
 	j.entries(img, list, 0)
@@ -83,29 +83,49 @@ func (j *judge) entry(img *container.Image, h hop) (found, bool) {
 	f := executable(img.Final, h.word)
 	switch {
 	case f.truth == container.Unknown:
-		j.unknown(entryMissing, img, h.at, "whether %s of %s is in the final image is not known", quoted(h.word.text), h.keyword)
+		j.unknown(entryMissing, h.at, "whether %s of %s is in the final image is not known", quoted(h.word.text), h.keyword)
 		return f, h.kind != program
 	case f.truth == container.No:
 		j.missingEntry(img, h.word, f)
 		return f, false
-	case f.node != nil && f.node.Kind == container.Dir:
-		j.decide(entryMissing, img)
-		j.report(entryMissing, report.Finding{
-			Message:  fmt.Sprintf("%s starts %s, which is a folder in the final image", h.keyword, h.word.text),
-			Label:    "a folder, not a program",
-			Position: h.at, Related: origin(f.node, "made here"),
-			Help:    j.entryHelp(img, h.word),
-			Context: enclosing(img.Final, h.keyword),
-		})
-		return f, false
 	}
-	j.decide(entryMissing, img)
-	return f, true
+	j.decide(entryMissing, h.at)
+	if !j.isFolder(img, f) {
+		return f, true
+	}
+	j.report(entryMissing, report.Finding{
+		Message:  fmt.Sprintf("%s starts %s, which is a folder in the final image", h.keyword, h.word.text),
+		Label:    "a folder, not a program",
+		Position: h.at, Related: origin(f.node, "made here"),
+		Help:    j.entryHelp(img, h.word),
+		Context: enclosing(img.Final, h.keyword),
+	})
+	return f, false
+}
+
+// isFolder reports whether a path is certainly a folder: a copy of one of the repository, or with something in it.
+func (j *judge) isFolder(img *container.Image, f found) bool {
+	if f.node == nil || f.node.Kind != container.Dir || f.path == "" {
+		return false
+	}
+	if f.node.Source != "" && j.files.IsDir(f.node.Source) {
+		return true
+	}
+	for _, name := range img.Final.FS.Children(f.path) {
+		if truth, _ := img.Final.FS.Lstat(path.Join(f.path, name)); truth == container.Yes {
+			return true
+		}
+	}
+	return false
 }
 
 // missingEntry reports an executable that the final image is known not to hold.
 func (j *judge) missingEntry(img *container.Image, w word, f found) {
-	j.decide(entryMissing, img)
+	if j.prebuilt(img, f.path) {
+		j.unknown(entryMissing, w.at, "%s may be made in the build context before the build: nothing of the Dockerfile compiles a program", quoted(w.text))
+		return
+	}
+	j.decide(entryMissing, w.at)
 	shown := w.text
 	if f.path != "" && f.path != w.text {
 		shown = fmt.Sprintf("%s (%s)", w.text, f.path)
@@ -127,6 +147,27 @@ func (j *judge) missingEntry(img *container.Image, w word, f found) {
 	j.report(entryMissing, finding)
 }
 
+// prebuilt reports whether a path may be a file that is made in the build context before the build: a folder of the
+// context is copied over it, no build file says how the image is built, and the Dockerfile itself compiles nothing.
+func (j *judge) prebuilt(img *container.Image, name string) bool {
+	if len(usedBuilds(img)) > 0 || len(j.subject(img).Builds) > 0 {
+		return false
+	}
+	for stage := img.Final; stage != nil; stage = stage.Base.Stage {
+		for _, c := range stage.Copies {
+			if c.From.Kind != container.FromContext || c.DestPath == "" || !covers(c.DestPath, name) {
+				continue
+			}
+			for _, src := range c.Sources {
+				if src.Whole || len(src.Matches) > 0 && j.files.IsDir(src.Matches[0]) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // scriptEntries judges the programs that a script certainly starts by an absolute name.
 func (j *judge) scriptEntries(img *container.Image, h hop, s *script, in report.Position) {
 	for _, c := range s.calls {
@@ -146,7 +187,7 @@ func (j *judge) scriptEntries(img *container.Image, h hop, s *script, in report.
 			j.missingEntry(img, w, f)
 			return
 		}
-		j.decide(entryMissing, img)
+		j.decide(entryMissing, h.at)
 		j.report(entryMissing, report.Finding{
 			Message:  fmt.Sprintf("%s starts %s through %s, and it is not in the final image", h.keyword, w.text, in.File),
 			Label:    "starts a program that is not in the final image",

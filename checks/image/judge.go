@@ -1,7 +1,9 @@
 package image
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -27,26 +29,15 @@ type judge struct {
 	mains    map[string]bool   // folders of main packages, nil before they are asked for
 	cgo      map[string]cgoAnswer
 
-	decided   map[*report.Rule]int
-	undecided map[*report.Rule][]undecidedSite
-	perFile   map[string]*tally
+	decided   map[*report.Rule]map[report.Position]bool
+	undecided map[*report.Rule]map[report.Position]string // why
 	counts    counts
 	first     report.Position // the first final stage, for the evidence
 }
 
-// An undecidedSite is a place where a rule applies and the model does not know enough.
-type undecidedSite struct {
-	at  report.Position
-	why string
-}
-
-// A tally counts the sites of error-level rules in one Dockerfile.
-type tally struct{ decided, undecided int }
-
 // counts are for the evidence.
 type counts struct {
 	dockerfiles map[string]bool
-	builds      int
 	stages      int
 	known       int // paths of the final images that are known to be there
 	maybe       int // and those that may be
@@ -56,17 +47,15 @@ func newJudge(pass *checks.Pass) *judge {
 	return &judge{
 		pass: pass, files: pass.Project.Files,
 		seen: map[string]bool{}, taken: map[string]bool{}, linted: map[string]bool{}, packages: map[string]parsed{}, cgo: map[string]cgoAnswer{},
-		decided: map[*report.Rule]int{}, undecided: map[*report.Rule][]undecidedSite{}, perFile: map[string]*tally{},
+		decided: map[*report.Rule]map[report.Position]bool{}, undecided: map[*report.Rule]map[report.Position]string{},
 		counts: counts{dockerfiles: map[string]bool{}},
 	}
 }
 
 // begin takes up one build.
 func (j *judge) begin(img *container.Image) {
-	j.counts.dockerfiles[img.Dockerfile] = true
-	j.counts.builds++
-	if j.perFile[img.Dockerfile] == nil {
-		j.perFile[img.Dockerfile] = &tally{}
+	if !j.counts.dockerfiles[img.Dockerfile] {
+		j.counts.dockerfiles[img.Dockerfile] = true
 		j.counts.stages += len(img.Stages)
 	}
 	if img.Final == nil {
@@ -105,17 +94,22 @@ func takenKey(r *report.Rule, file string, line int) string {
 	return fmt.Sprintf("%s %s:%d", r.ID, file, line)
 }
 
-// decide counts a site that an error-level rule could judge, whatever it said.
-func (j *judge) decide(r *report.Rule, img *container.Image) {
-	j.decided[r]++
-	j.perFile[img.Dockerfile].decided++
+// decide notes a site that an error-level rule could judge, whatever it said. Several builds of a Dockerfile share their
+// sites.
+func (j *judge) decide(r *report.Rule, at report.Position) {
+	if j.decided[r] == nil {
+		j.decided[r] = map[report.Position]bool{}
+	}
+	j.decided[r][at] = true
 }
 
-// unknown counts a site that a rule could not judge.
-func (j *judge) unknown(r *report.Rule, img *container.Image, at report.Position, format string, args ...any) {
-	j.undecided[r] = append(j.undecided[r], undecidedSite{at, fmt.Sprintf(format, args...)})
-	if r.Severity == report.Error {
-		j.perFile[img.Dockerfile].undecided++
+// unknown notes a site that a rule could not judge.
+func (j *judge) unknown(r *report.Rule, at report.Position, format string, args ...any) {
+	if j.undecided[r] == nil {
+		j.undecided[r] = map[report.Position]string{}
+	}
+	if _, seen := j.undecided[r][at]; !seen {
+		j.undecided[r][at] = fmt.Sprintf(format, args...)
 	}
 }
 
@@ -124,57 +118,74 @@ func (j *judge) unknown(r *report.Rule, img *container.Image, at report.Position
 func (j *judge) conclude() {
 	for _, r := range j.pass.Check.Rules {
 		sites := j.undecided[r]
-		if len(sites) == 0 {
-			continue
-		}
-		blind := r.Severity == report.Error && j.decided[r] == 0 && len(sites) > 1
-		for _, group := range groupSites(sites) {
+		blind := r.Severity == report.Error && len(j.decided[r]) == 0 && len(sites) > 1
+		for _, at := range sortedPlaces(sites) {
 			j.pass.Limit(report.Limit{
-				Message: r.ID + " is undecided: " + group.why, File: group.at.File, Line: group.at.Line, Incomplete: blind,
+				Message: r.ID + " is undecided: " + sites[at], File: at.File, Line: at.Line, Incomplete: blind,
 			})
 		}
 	}
-	for _, file := range sortedKeys(j.perFile) {
-		if t := j.perFile[file]; t.decided == 0 && t.undecided > 1 {
+	for _, file := range sortedKeys(j.counts.dockerfiles) {
+		if decided, undecided := j.sites(file); decided == 0 && undecided > 1 {
 			j.pass.Limit(report.Limit{
 				Message: "nothing of " + file + " could be decided: its base images and paths are known to the build only",
 				File:    file, Line: 1, Incomplete: true,
 			})
 		}
 	}
+	j.evidence()
+}
+
+// sites counts the sites of error-level rules in one Dockerfile.
+func (j *judge) sites(file string) (decided, undecided int) {
+	for _, r := range j.pass.Check.Rules {
+		if r.Severity != report.Error {
+			continue
+		}
+		for at := range j.decided[r] {
+			if at.File == file {
+				decided++
+			}
+		}
+		for at := range j.undecided[r] {
+			if at.File == file {
+				undecided++
+			}
+		}
+	}
+	return decided, undecided
+}
+
+// evidence says what was looked at.
+func (j *judge) evidence() {
 	c := j.counts
 	if j.first.File != "" {
 		j.pass.Evidence(j.first.File, j.first.Line, "%s, %s; %s of the final images known, %d more may be there",
 			plural(len(c.dockerfiles), "Dockerfile"), plural(c.stages, "stage"), plural(c.known, "path"), c.maybe)
 	}
-	total := 0
-	for _, n := range j.decided {
-		total += n
-	}
-	if total > 0 {
-		j.pass.Evidence("", 0, "%s of entries, arguments, copies and builds decided", plural(total, "site"))
+	for _, group := range []struct {
+		rule *report.Rule
+		noun string
+	}{
+		{entryMissing, "programs that CMD and ENTRYPOINT start"}, {argumentFileMissing, "files passed as arguments"},
+		{copiedPathMissing, "sources of COPY and ADD"}, {buildTargetMissing, "packages that go build names"},
+	} {
+		if places := sortedPlaces(j.decided[group.rule]); len(places) > 0 {
+			j.pass.Evidence(places[0].File, places[0].Line, "%d of %d %s decided", len(places), len(places)+len(j.undecided[group.rule]), group.noun)
+		}
 	}
 }
 
-// groupSites puts the undecided sites of one file and reason together, at the first of them.
-func groupSites(sites []undecidedSite) []undecidedSite {
-	sort.SliceStable(sites, func(i, k int) bool {
-		a, b := sites[i].at, sites[k].at
-		if a.File != b.File {
-			return a.File < b.File
-		}
-		return a.Line < b.Line
-	})
-	var groups []undecidedSite
-	seen := map[string]bool{}
-	for _, s := range sites {
-		key := fmt.Sprintf("%s:%d %s", s.at.File, s.at.Line, s.why)
-		if !seen[key] {
-			seen[key] = true
-			groups = append(groups, s)
-		}
+// sortedPlaces returns the keys of a map by place.
+func sortedPlaces[V any](m map[report.Position]V) []report.Position {
+	list := make([]report.Position, 0, len(m))
+	for at := range m {
+		list = append(list, at)
 	}
-	return groups
+	slices.SortFunc(list, func(a, b report.Position) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return list
 }
 
 // enclosing is what of a place survives moves: the stage and the instruction.

@@ -43,10 +43,10 @@ func judgeLibc(ctx context.Context, j *judge, img *container.Image) {
 func (j *judge) libc(ctx context.Context, img *container.Image, b *container.Build, from, to container.Libc) {
 	package_, via, ok := j.cgoOf(ctx, b)
 	if !ok {
-		j.unknown(libcMismatch, img, b.Position, "whether the program links cgo could not be found out")
+		j.unknown(libcMismatch, b.Position, "whether the program links cgo could not be found out")
 		return
 	}
-	j.decide(libcMismatch, img)
+	j.decide(libcMismatch, b.Position)
 	if package_ == "" {
 		return
 	}

@@ -57,7 +57,7 @@ func (j *judge) secretFromContext(img *container.Image, stage *container.Stage, 
 		fs = stage.FS
 	}
 	for _, node := range fs.Known() {
-		if node.Kind != container.File || node.Source == "" || node.Origin != c.Position || outsideRelease(node.Source) {
+		if node.Kind != container.File || node.Source == "" || node.Origin != c.Position || forTests(node.Source) {
 			continue
 		}
 		if kind := j.secretFile(node.Source, true); kind != "" {
@@ -65,6 +65,17 @@ func (j *judge) secretFromContext(img *container.Image, stage *container.Stage, 
 			return
 		}
 	}
+}
+
+// forTests reports whether a file lies in a folder for tests, where keys are made up.
+func forTests(name string) bool {
+	for _, part := range strings.Split(strings.ToLower(path.Dir(name)), "/") {
+		switch part {
+		case "test", "tests", "fixtures", "__tests__", "spec", "e2e":
+			return true
+		}
+	}
+	return outsideRelease(name)
 }
 
 // secretFolder are names of folders that are for secrets.
@@ -80,11 +91,22 @@ func inFinal(img *container.Image, stage *container.Stage) bool {
 	return false
 }
 
-// secretFromElsewhere judges what comes out of a stage or a foreign image, by its name alone. Certificates lie in folders
-// of the system.
+// secretFromElsewhere judges what comes out of a stage or a foreign image: a file of the repository by its content, any
+// other by its name alone, and then not keys and certificates, which are made for many ends.
 func (j *judge) secretFromElsewhere(stage *container.Stage, c *container.Copy, src container.CopySource) {
 	clean := path.Join("/", src.Text)
-	if strings.HasPrefix(clean, "/etc/ssl/") || strings.HasPrefix(clean, "/etc/pki/") || strings.HasPrefix(clean, "/usr/") {
+	if c.From.Kind == container.FromStage {
+		if truth, node := c.From.Stage.FS.Lookup(clean); truth == container.No || truth == container.Yes && node.Source != "" {
+			if truth == container.Yes && node.Kind == container.File {
+				if kind := j.secretFile(node.Source, true); kind != "" {
+					j.secretFinding(stage, c, src, node.Source, kind)
+				}
+			}
+			return
+		}
+	}
+	switch strings.ToLower(path.Ext(clean)) {
+	case ".pem", ".key", ".p12", ".pfx", ".jks", ".keystore", ".json":
 		return
 	}
 	if kind := j.secretFile(strings.TrimPrefix(clean, "/"), false); kind != "" {

@@ -42,7 +42,7 @@ func (j *judge) shells(img *container.Image, list []word, depth int) {
 		text, source, ok := j.scriptOf(f)
 		if !ok || !looksLikeScript(f.path, text) {
 			if strings.HasSuffix(name.text, ".sh") && f.truth != container.No {
-				j.unknown(shellForm, img, h.at, "the script %s cannot be read", quoted(name.text))
+				j.unknown(shellForm, h.at, "the script %s cannot be read", quoted(name.text))
 			}
 			return
 		}

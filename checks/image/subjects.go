@@ -18,6 +18,9 @@ func (j *judge) load(ctx context.Context) error {
 	for _, problem := range images.Problems {
 		j.pass.Limit(report.Limit{Message: problem.Message, File: problem.File, Line: problem.Line})
 	}
+	for _, problem := range j.pass.Project.Manifests(ctx).Problems {
+		j.pass.Limit(report.Limit{Message: problem.Message, File: problem.File, Line: problem.Line})
+	}
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -3,7 +3,6 @@ package dockerlint
 import (
 	"context"
 	"encoding/json"
-	"path"
 	"strings"
 
 	"github.com/distribution/reference"
@@ -31,23 +30,21 @@ func (resolver) ResolveImageConfig(_ context.Context, ref string, opt sourcereso
 // environments are the variables, beside PATH, that official images set (their Dockerfiles under
 // github.com/docker-library, and rules_distroless for distroless), by the name's path in its registry.
 var environments = map[string][]string{
-	"library/golang":        {"GOLANG_VERSION", "GOTOOLCHAIN", "GOPATH"},
+	"library/golang":        {"GOLANG_VERSION=1", "GOTOOLCHAIN=local", "GOPATH=/go"},
 	"library/alpine":        {},
 	"library/debian":        {},
 	"library/ubuntu":        {},
 	"library/busybox":       {},
-	"library/fedora":        {"DISTTAG", "FGC", "FBR", "container"},
 	"library/rockylinux":    {},
 	"library/almalinux":     {},
-	"distroless/static":     {"SSL_CERT_FILE"},
-	"distroless/base":       {"SSL_CERT_FILE"},
-	"distroless/cc":         {"SSL_CERT_FILE"},
-	"chainguard/static":     {"SSL_CERT_FILE"},
-	"library/scratch":       {},
-	"chainguard/go":         {"GOPATH", "GOTOOLCHAIN", "GOROOT", "SSL_CERT_FILE"},
-	"wolfi-base":            {"SSL_CERT_FILE"},
-	"chainguard/wolfi-base": {"SSL_CERT_FILE"},
+	"distroless/static":     {certFile},
+	"distroless/base":       {certFile},
+	"distroless/cc":         {certFile},
+	"chainguard/static":     {certFile},
+	"chainguard/wolfi-base": {certFile},
 }
+
+const certFile = "SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt"
 
 // environment returns the environment of an image and whether it is known whole.
 func environment(ref string) (env []string, known bool) {
@@ -61,12 +58,9 @@ func environment(ref string) (env []string, known bool) {
 			name = strings.TrimSuffix(name, suffix)
 		}
 	}
-	names, known := environments[name]
+	set, known := environments[name]
 	env = []string{"PATH=/usr/local/go/bin:/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
-	for _, n := range names {
-		env = append(env, n+"=set-by-"+path.Base(name))
-	}
-	return env, known
+	return append(env, set...), known
 }
 
 // environmentKnown reports whether every variable of the stage around a line can be known: its base, followed through

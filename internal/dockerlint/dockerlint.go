@@ -70,6 +70,7 @@ type dockerfile struct {
 	stages []instructions.Stage
 	args   []instructions.ArgCommand // before the first FROM
 	os     string                    // of the images: linux or windows
+	lines  []string
 }
 
 func read(content []byte) (*dockerfile, error) {
@@ -84,7 +85,7 @@ func read(content []byte) (*dockerfile, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &dockerfile{stages: stages, args: args, os: "linux"}
+	f := &dockerfile{stages: stages, args: args, os: "linux", lines: strings.Split(string(content), "\n")}
 	for _, s := range stages {
 		if windowsBase.MatchString(s.BaseName) || strings.HasPrefix(s.Platform, "windows") {
 			f.os = "windows"
@@ -143,10 +144,19 @@ func (f *dockerfile) warning(w lint.Warning) (Warning, bool) {
 	if strings.Contains(message, unresolved) {
 		return out, false // speaks of our placeholder, not of the file
 	}
-	if w.RuleName == "UndefinedVar" && !f.environmentKnown(out.Line) {
+	// What a foreign base image sets decides whether a variable is defined, and whether a path made of it is absolute.
+	unknowable := w.RuleName == "UndefinedVar" || w.RuleName == "WorkdirRelativePath" && strings.Contains(f.lineText(out.Line), "$")
+	if unknowable && !f.environmentKnown(out.Line) {
 		return out, false
 	}
 	return out, true
+}
+
+func (f *dockerfile) lineText(line int) string {
+	if line > len(f.lines) {
+		return ""
+	}
+	return f.lines[line-1]
 }
 
 func unique(warnings []Warning) []Warning {

@@ -60,6 +60,8 @@ func TestQuiet(t *testing.T) {
 		{"a variable of golang through a stage", "FROM golang:1.26 AS a\nFROM a AS b\nCOPY a $GOPATH/src/a\n"},
 		{"a variable that an unknown base may set", "FROM registry.example.com/jdk:21\nCOPY a $JAVA_HOME/a\n"},
 		{"a variable where the base is an argument", "ARG BASE\n# check=skip=all\nFROM $BASE\nCOPY a $JAVA_HOME/a\n"},
+		{"a folder of golang's", "FROM golang:1.26\nWORKDIR $GOPATH/src/ward\n"},
+		{"a folder that an unknown base may name", "FROM registry.example.com/jdk:21\nWORKDIR ${APP_HOME}\n"},
 		{"Windows paths", "# escape=`\nFROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nWORKDIR C:\\\\ward\n"},
 		{"an argument without default in a platform", "ARG P\nFROM --platform=$P alpine:3.22\n"},
 	}
