@@ -53,7 +53,7 @@ func (f *finder) reader(e inventory.Entry) func(string) {
 	base, ext := strings.ToLower(path.Base(e.Path)), strings.ToLower(path.Ext(e.Path))
 	yaml := ext == ".yml" || ext == ".yaml"
 	switch {
-	case strings.HasPrefix(base, "docker-bake") && (ext == ".hcl" || ext == ".json"), strings.HasSuffix(base, ".bake.hcl"):
+	case strings.Contains(base, "bake") && ext == ".hcl", strings.HasPrefix(base, "docker-bake") && ext == ".json":
 		return f.bake
 	case yaml && path.Base(path.Dir(e.Path)) == "workflows" && isForge(path.Dir(path.Dir(e.Path))):
 		return f.workflow

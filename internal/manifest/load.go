@@ -112,21 +112,24 @@ func looksLikeManifest(text string) bool {
 // maxLists bounds Lists in one another.
 const maxLists = 5
 
-// podPaths are where the workloads of Kubernetes, Argo Rollouts and Knative Serving have their pod's specification.
+// podPaths are where the workloads of Kubernetes, Argo Rollouts, Knative Serving, OpenShift and KEDA have their pod's
+// specification, by API group and kind.
 var podPaths = map[string][]string{
-	"apps/Deployment":             {"spec", "template", "spec"},
-	"extensions/Deployment":       {"spec", "template", "spec"},
-	"apps/StatefulSet":            {"spec", "template", "spec"},
-	"apps/DaemonSet":              {"spec", "template", "spec"},
-	"extensions/DaemonSet":        {"spec", "template", "spec"},
-	"apps/ReplicaSet":             {"spec", "template", "spec"},
-	"/ReplicationController":      {"spec", "template", "spec"},
-	"batch/Job":                   {"spec", "template", "spec"},
-	"batch/CronJob":               {"spec", "jobTemplate", "spec", "template", "spec"},
-	"/Pod":                        {"spec"},
-	"/PodTemplate":                {"template", "spec"},
-	"argoproj.io/Rollout":         {"spec", "template", "spec"},
-	"serving.knative.dev/Service": {"spec", "template", "spec"},
+	"apps/Deployment":                    {"spec", "template", "spec"},
+	"extensions/Deployment":              {"spec", "template", "spec"},
+	"apps/StatefulSet":                   {"spec", "template", "spec"},
+	"apps/DaemonSet":                     {"spec", "template", "spec"},
+	"extensions/DaemonSet":               {"spec", "template", "spec"},
+	"apps/ReplicaSet":                    {"spec", "template", "spec"},
+	"/ReplicationController":             {"spec", "template", "spec"},
+	"batch/Job":                          {"spec", "template", "spec"},
+	"batch/CronJob":                      {"spec", "jobTemplate", "spec", "template", "spec"},
+	"/Pod":                               {"spec"},
+	"/PodTemplate":                       {"template", "spec"},
+	"argoproj.io/Rollout":                {"spec", "template", "spec"},
+	"serving.knative.dev/Service":        {"spec", "template", "spec"},
+	"apps.openshift.io/DeploymentConfig": {"spec", "template", "spec"},
+	"keda.sh/ScaledJob":                  {"spec", "jobTargetRef", "template", "spec"},
 }
 
 // mayHoldWorkload reports whether a text names a workload of podPaths, or a List, as some object's kind, and is not the

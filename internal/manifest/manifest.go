@@ -23,7 +23,7 @@ type Problem struct {
 
 // A Workload is something that runs containers.
 type Workload struct {
-	Kind       string // Deployment, StatefulSet, DaemonSet, Job, CronJob, Pod, ReplicaSet, ReplicationController, Rollout, Service (Knative), Compose
+	Kind       string // of the object, as Deployment, CronJob or Rollout; Service is Knative's; Compose
 	APIVersion string // "" for compose
 	Name       Value
 	Namespace  string // as the manifest says; "" where it says nothing
