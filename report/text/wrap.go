@@ -15,8 +15,8 @@ func pad(text string, columns int) string {
 }
 
 // wrap breaks escaped text into lines: the first of at most first columns, the others of at most rest. It breaks at
-// spaces and between wide characters, and inside a word only if the word fits no line at all. The first line is empty
-// if nothing fits into it.
+// spaces and between wide characters, and inside a word only if the word fits no line at all, behind a slash if there is
+// one. The first line is empty if nothing fits into it.
 func wrap(text string, first, rest int) []string {
 	rest = max(rest, 2)
 	var lines []string
@@ -41,10 +41,16 @@ func wrap(text string, first, rest int) []string {
 		if used+gap+w > room && (used > 0 || len(lines) == 0 && room < rest) {
 			end()
 		}
-		if w <= room {
-			put(word, w)
-		} else {
-			for _, c := range cells(word, false) {
+		for _, part := range parts(word, room) {
+			pw := width(part)
+			if used+gap+pw > room && used > 0 {
+				end()
+			}
+			if pw <= room {
+				put(part, pw)
+				continue
+			}
+			for _, c := range cells(part, false) {
 				if used+gap+c.width > room && used > 0 {
 					end()
 				}
@@ -54,6 +60,14 @@ func wrap(text string, first, rest int) []string {
 		gap += len(piece) - len(word)
 	}
 	return append(lines, line.String())
+}
+
+// parts splits a word that is wider than the room behind its slashes: a path breaks best between its folders.
+func parts(word string, room int) []string {
+	if width(word) <= room {
+		return []string{word}
+	}
+	return strings.SplitAfter(word, "/")
 }
 
 // pieces splits text behind every space and, where Unicode's line breaking allows it, behind every wide character. Its
