@@ -4,7 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
-	"path"
+	"io/fs"
 	"sort"
 	"strconv"
 	"strings"
@@ -58,20 +58,21 @@ type expectation struct {
 	kind  kind
 }
 
-func readCases() ([]*testCase, error) {
-	entries, err := archives.ReadDir("testdata")
+// readCases reads every case of a folder, sorted by name.
+func readCases(folder fs.FS) ([]*testCase, error) {
+	names, err := fs.Glob(folder, "*.txtar")
 	if err != nil {
 		return nil, err
 	}
 	var cases []*testCase
-	for _, e := range entries {
-		data, err := archives.ReadFile(path.Join("testdata", e.Name()))
+	for _, name := range names {
+		data, err := fs.ReadFile(folder, name)
 		if err != nil {
 			return nil, err
 		}
-		c, err := parseCase(strings.TrimSuffix(e.Name(), ".txtar"), data)
+		c, err := parseCase(strings.TrimSuffix(name, ".txtar"), data)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", e.Name(), err)
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		cases = append(cases, c)
 	}

@@ -67,7 +67,7 @@ func TestOlder(t *testing.T) {
 // TestCases holds the cases themselves to their form: each parses, starts from images that are made here, and where it
 // must fail, fails at a COPY or ADD.
 func TestCases(t *testing.T) {
-	cases, err := readCases()
+	cases, err := readCases(os.DirFS("testdata"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ type tally struct {
 	config          int // values of the configuration that were compared
 	added, known    int // paths that the Dockerfile added to its base image, and those of them that the model calls present
 	contradictions  []string
-	unknowns        []string // added paths that the model does not call present
+	unknowns        []string // added paths that the model does not call present, documented ones that it leaves open
 }
 
 func (t *tally) add(o tally) {
@@ -210,7 +210,9 @@ func compareDocumented(m *said, c *testCase) tally {
 			return
 		}
 		t.config++
-		if !got.known || !slices.Equal(got.value, want) {
+		if !got.known {
+			t.unknowns = append(t.unknowns, what)
+		} else if !slices.Equal(got.value, want) {
 			t.contradict("%s: the model says %q, documented is %q", what, got.value, want)
 		}
 	}
@@ -218,6 +220,10 @@ func compareDocumented(m *said, c *testCase) tally {
 	list("cmd", c.cmd, m.cmd)
 	for _, e := range c.documented {
 		said, k := m.lookup(e.path, false)
+		if said == unknown && e.claim != unknown {
+			t.unknowns = append(t.unknowns, e.path)
+			continue
+		}
 		if said != e.claim {
 			t.contradict("%s: the model says %s, documented is %s", e.path, said, e.claim)
 			continue

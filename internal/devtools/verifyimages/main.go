@@ -3,7 +3,7 @@
 // model says of paths, user, working directory, entry, ports and environment is compared with it. No registry and no
 // network is contacted, and everything that is written lies below one temporary folder.
 //
-//	go run ./internal/devtools/verifyimages [-run REGEXP] [-v] [-if-present] [-write docs/accuracy.md]
+//	go run ./internal/devtools/verifyimages [-run REGEXP] [-cases DIR] [-v] [-if-present] [-write docs/accuracy.md]
 //
 // It exits with 1 on a contradiction, with 2 where the comparison itself failed, with 3 without buildah.
 package main
@@ -13,6 +13,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"regexp"
@@ -26,6 +27,7 @@ const hint = "buildah is not installed: apt-get install -y --no-install-recommen
 func main() {
 	var o options
 	flag.StringVar(&o.run, "run", "", "only the cases whose names match this regular expression")
+	flag.StringVar(&o.cases, "cases", "", "folder of *.txtar to take the cases from, instead of the program's own")
 	flag.BoolVar(&o.verbose, "v", false, "print what is unknown, and the builder's output where it is not as expected")
 	flag.BoolVar(&o.keep, "keep", false, "keep the temporary folder")
 	flag.BoolVar(&o.ifPresent, "if-present", false, "exit with 0 where buildah is not installed")
@@ -39,7 +41,7 @@ func main() {
 }
 
 type options struct {
-	run, write                            string
+	run, write, cases                     string
 	verbose, keep, ifPresent, builderOnly bool
 	jobs                                  int
 }
@@ -59,7 +61,7 @@ func (o options) main(ctx context.Context) int {
 		return 2
 	}
 	sum.print(os.Stdout, o.verbose)
-	if o.write != "" && o.run == "" && !o.builderOnly {
+	if o.write != "" && o.run == "" && o.cases == "" && !o.builderOnly {
 		if err := sum.rewrite(o.write); err != nil {
 			fmt.Fprintln(os.Stderr, "verifyimages:", err)
 			return 2
@@ -80,7 +82,14 @@ func (o options) verify(ctx context.Context) (sum *summary, err error) {
 	if err != nil {
 		return nil, err
 	}
-	cases, err := readCases()
+	folder, err := fs.Sub(archives, "testdata")
+	if o.cases != "" {
+		folder, err = os.DirFS(o.cases), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	cases, err := readCases(folder)
 	if err != nil {
 		return nil, err
 	}
