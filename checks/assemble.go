@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -23,6 +24,7 @@ func assemble(p *project.Project, results []report.CheckResult, outcomes []repor
 		override(r.Findings, opts.Settings)
 		if outcomes[i].Skipped == "" {
 			r.Limits = append(r.Limits, notYet(c)...)
+			r.Limits = append(r.Limits, unlisted(p)...)
 		}
 		if outcomes[i].Failed != "" {
 			r.Limits = append(r.Limits, report.Limit{Message: outcomes[i].Failed, Incomplete: true})
@@ -94,6 +96,24 @@ func notYet(c *Check) []report.Limit {
 		return nil
 	}
 	return []report.Limit{{Message: "not in this version: " + strings.Join(c.Planned, ", ")}}
+}
+
+// unlisted is the limit of every check that says which files of the repository could not be listed. A listing that was
+// cut short keeps a check from passing; a file that cannot be named does not.
+func unlisted(p *project.Project) []report.Limit {
+	problems := p.Files.Problems()
+	if len(problems) == 0 {
+		return nil
+	}
+	first := problems[0]
+	l := report.Limit{Message: first.Message, File: first.Path}
+	if first.Path != "" && len(problems) > 1 {
+		l.Message += fmt.Sprintf(" (and %d more such files)", len(problems)-1)
+	}
+	for _, problem := range problems {
+		l.Incomplete = l.Incomplete || problem.Path == ""
+	}
+	return []report.Limit{l}
 }
 
 func waive(r *report.CheckResult, opts Options) {
