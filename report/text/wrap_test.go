@@ -19,7 +19,7 @@ func TestWrap(t *testing.T) {
 		{"read ./internal/gen, then", 8, 16, []string{"read", "./internal/gen,", "then"}},
 		{"services/patient-api/deploy/a.yaml:12: bad", 20, 20, []string{"services/", "patient-api/deploy/", "a.yaml:12: bad"}},
 		{"abcdefghijkl mn", 5, 5, []string{"abcde", "fghij", "kl mn"}},
-		{"患者の記録。ok", 7, 7, []string{"患者の", "記録。ok"}},
+		{"患者の記録。ok", 9, 9, []string{"患者の記", "録。ok"}},
 	} {
 		if got := wrap(c.text, c.first, c.rest); !slices.Equal(got, c.want) {
 			t.Errorf("wrap(%q, %d, %d) = %q, want %q", c.text, c.first, c.rest, got, c.want)
