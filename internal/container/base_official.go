@@ -17,6 +17,7 @@ func officialKnowledge(name, tag string, tagKnown bool) *Knowledge {
 			k.TZData = Yes
 		}
 		k.users = debianUsers
+		k.merged = tagKnown && merged(tag)
 		return k
 	case "ubuntu":
 		k := distribution("ubuntu", Glibc, "/bin/bash")
@@ -26,6 +27,7 @@ func officialKnowledge(name, tag string, tagKnown bool) *Knowledge {
 			k.TZData = No
 		}
 		k.users = debianUsers
+		k.merged = tagKnown && hasAnyPrefix(tag, "20.04", "22.04", "24.04", "26.04", "focal", "jammy", "noble", "latest")
 		return k
 	case "busybox":
 		// hub.docker.com/_/busybox: the variants are named after their C library; without one it is not said.
@@ -58,6 +60,12 @@ func officialKnowledge(name, tag string, tagKnown bool) *Knowledge {
 	return nil
 }
 
+// merged reports whether a tag of debian names a release with merged /usr: Debian 12 and later (release notes of Debian 12,
+// section 5.1).
+func merged(tag string) bool {
+	return hasAnyPrefix(tag, "12", "bookworm", "13", "trixie", "stable", "latest")
+}
+
 // alpine is the image of Alpine Linux: alpine-base with musl, busybox and ca-certificates-bundle (a dependency of
 // apk-tools since 3.10 or so), no tzdata.
 func alpine() *Knowledge {
@@ -87,6 +95,7 @@ func golang(tag string, tagKnown bool) *Knowledge {
 		k.Libc, k.cmd, k.packageManager = Musl, []string{"/bin/sh"}, "apk"
 		k.users = alpine().users
 	default:
+		k.merged = strings.Contains(tag, "bookworm") || strings.Contains(tag, "trixie")
 		k.CCompiler, k.packageManager, k.users = Yes, "apt", debianUsers
 		k.files = append(k.files, "/usr/bin/gcc", "/usr/bin/git", "/usr/bin/curl", "/usr/bin/make")
 	}

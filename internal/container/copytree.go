@@ -75,7 +75,7 @@ func (t *transfer) takes(rel string, in, ex patternmatcher.MatchInfo) (bool, pat
 // leaf places a copy of a node that is no folder.
 func (t *transfer) leaf(node *Node, dst string, certain bool) {
 	n := *node
-	n.Origin, n.outside = t.like.Origin, false
+	n.Origin, n.outside, n.assumed = t.like.Origin, false, t.from.assumed(node)
 	if t.like.Stage != nil {
 		n.Stage = t.like.Stage
 	}
@@ -100,6 +100,7 @@ func (t *transfer) folder(node *Node, src, dst string, certain bool) {
 	if !ok {
 		return
 	}
+	made.assumed = made.assumed || t.from.assumed(node)
 	if made.Source == "" {
 		made.Source = node.Source
 	}

@@ -29,8 +29,9 @@ type Node struct {
 	Exec   Truth    // whether somebody may execute the file
 	Text   *string  // content of a small file that the Dockerfile itself writes, such as a heredoc
 
+	born     int   // the age of the file system when it came
+	assumed  bool  // it was copied from where it was assumed to be
 	presence Truth // Unknown: it may be there; No: it is known to be absent
-	from     int   // of an absent node: the age of the file system when that was known
 	children map[string]*Node
 	// closed says that nothing but children is in the folder, as long as no fog of a later age covers it.
 	closed bool
@@ -97,6 +98,26 @@ func (fs *FS) Lstat(name string) (Truth, *Node) {
 func (fs *FS) Resolve(name string) (string, bool) {
 	real, _, _ := fs.resolve(name, true)
 	return real, real != ""
+}
+
+// Assumed reports whether a path that Lookup calls present was there when a command ran that is not understood (make, a
+// script of the repository), and is taken not to have been removed by it. Commands of this kind add files to what they
+// find as a rule; where more than that is needed, Assumed paths are to be left out.
+func (fs *FS) Assumed(name string) bool {
+	_, truth, node := fs.resolve(name, true)
+	return truth == Yes && fs.assumed(node)
+}
+
+func (fs *FS) assumed(n *Node) bool {
+	if n.assumed {
+		return true
+	}
+	for i := len(fs.fogs) - 1; i >= 0 && fs.fogs[i].age > n.born; i-- {
+		if contains(fs.fogs[i].dirs, "/") {
+			return true
+		}
+	}
+	return false
 }
 
 // Complete reports whether everything in a folder is known, so that what Children does not give is absent.

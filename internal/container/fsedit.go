@@ -36,7 +36,7 @@ func (fs *FS) copyNode(n *Node) *Node {
 	fs.world.budget--
 	c := *n
 	c.owner = fs.owner
-	if n.Kind == Dir {
+	if n.children != nil {
 		c.children = make(map[string]*Node, len(n.children)+1)
 		for k, v := range n.children {
 			c.children[k] = v
@@ -53,7 +53,15 @@ func (fs *FS) ownRoot() *Node {
 }
 
 // addFog says that something unknown may have been written below dirs: nothing is known to be absent there any more.
+// The folders themselves may have been made.
 func (fs *FS) addFog(dirs ...string) {
+	for _, dir := range dirs {
+		if dir != "/" && fs.world.budget > 0 {
+			if truth, _ := fs.Lookup(dir); truth == No {
+				fs.mkdir(dir, Node{}, false)
+			}
+		}
+	}
 	fs.age++
 	fs.fogs = append(fs.fogs, fog{age: fs.age, dirs: dirs})
 	if len(fs.fogs) > 1 {
@@ -127,7 +135,7 @@ func (fs *FS) enter(dir *Node, at, part string, like Node, certain bool) bool {
 		fs.world.budget--
 		dir.children[part] = &Node{
 			Kind: Dir, Origin: like.Origin, Build: like.Build, Stage: like.Stage, owner: fs.owner,
-			presence: presence(certain), closed: absent, age: fs.age, children: map[string]*Node{},
+			presence: presence(certain), closed: absent, age: fs.age, born: fs.age, children: map[string]*Node{},
 		}
 		return true
 	}
@@ -139,11 +147,16 @@ func (fs *FS) enter(dir *Node, at, part string, like Node, certain bool) bool {
 		fallthrough // it may be there, and if it were, this would fail
 	case AnyKind:
 		child = fs.own(dir, part)
-		child.Kind, child.closed, child.children = Dir, false, map[string]*Node{}
+		if child.children == nil {
+			child.children = map[string]*Node{}
+		}
+		if certain {
+			child.Kind, child.closed = Dir, false
+		}
 	}
-	if certain && child.presence != Yes {
+	if certain && (child.presence != Yes || fs.assumed(child)) {
 		child = fs.own(dir, part)
-		child.presence = Yes
+		child.presence, child.assumed, child.born = Yes, false, fs.age
 		child.closed = fs.isClosed(child, next)
 		child.age = fs.age
 	}
@@ -195,7 +208,7 @@ func (fs *FS) put(name string, n Node, certain bool) {
 		return
 	}
 	fs.world.budget--
-	n.owner, n.presence = fs.owner, presence(certain)
+	n.owner, n.presence, n.born = fs.owner, presence(certain), fs.age
 	if !certain && old != nil && old.presence == Yes {
 		// It is there either way; what it is depends.
 		kept := *old

@@ -311,6 +311,10 @@ func (sh *shellRun) outputs(b *Build, set map[string]Value, mains []mainPackage,
 		}
 		if !known {
 			sh.fs().addFog(name)
+		} else if len(b.folders) > 0 {
+			if dir := sh.fs().mkdir(name, Node{Origin: sh.at}, sh.certain); dir != nil {
+				dir.ghosts = append(dir.ghosts[:len(dir.ghosts):len(dir.ghosts)], b.folders...)
+			}
 		}
 	case truth == Unknown && (node == nil || node.Kind == AnyKind || node.Kind == Dir):
 		// It may be a folder of the base image, into which the executable goes.

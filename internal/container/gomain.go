@@ -1,9 +1,11 @@
 package container
 
 import (
-	"go/build/constraint"
+	"bytes"
+	"go/build"
 	"go/parser"
 	"go/token"
+	"io"
 	"path"
 	"regexp"
 	"strings"
@@ -30,12 +32,12 @@ func (sh *shellRun) mains(b *Build) (mains []mainPackage, known bool) {
 	for _, p := range b.Packages {
 		switch {
 		case p.Pattern:
-			found, all := sh.mainsBelow(p)
+			found, all := sh.mainsBelow(b, p)
 			mains = append(mains, found...)
 			known = known && all
 		case p.Path != "":
 			name, ok := sh.execName(p.Path)
-			isMain := sh.isMain(p.Path)
+			isMain := sh.isMain(b, p.Path)
 			if p.Found == Unknown && isMain == No {
 				isMain = Unknown
 			}
@@ -57,8 +59,9 @@ func (sh *shellRun) mains(b *Build) (mains []mainPackage, known bool) {
 	return mains, known
 }
 
-// mainsBelow finds the main packages that ./... matches.
-func (sh *shellRun) mainsBelow(p BuildPackage) (mains []mainPackage, known bool) {
+// mainsBelow finds the main packages that ./... matches. Folders that git ignores may hold more of them: they become
+// ghosts of the folder that the executables go into.
+func (sh *shellRun) mainsBelow(b *Build, p BuildPackage) (mains []mainPackage, known bool) {
 	if p.Path == "" || p.Found != Yes {
 		return nil, false
 	}
@@ -66,15 +69,25 @@ func (sh *shellRun) mainsBelow(p BuildPackage) (mains []mainPackage, known bool)
 	count := 0
 	var walk func(dir string)
 	walk = func(dir string) {
-		if count++; count > 5000 {
+		real, _ := sh.fs().Resolve(dir)
+		truth, node := sh.fs().Lookup(dir)
+		if count++; count > 5000 || node == nil || node.Kind != Dir {
 			known = false
 			return
 		}
-		known = known && sh.fs().Complete(dir)
-		if sh.isMain(dir) == Yes {
+		known = known && truth == Yes && sh.fs().isClosed(node, real) && !sh.mayHoldGo(node)
+		if len(b.folders) < 1000 {
+			b.folders = append(b.folders, node.ghosts...)
+		}
+		switch sh.isMain(b, dir) {
+		case Yes:
 			if name, ok := sh.execName(dir); ok {
 				mains = append(mains, mainPackage{name, true})
+			} else {
+				known = false
 			}
+		case Unknown:
+			known = false
 		}
 		for _, name := range sh.fs().Children(dir) {
 			child := path.Join(dir, name)
@@ -94,13 +107,10 @@ func (sh *shellRun) mainsBelow(p BuildPackage) (mains []mainPackage, known bool)
 	return mains, known
 }
 
-// isMain reports whether a folder holds a main package.
-func (sh *shellRun) isMain(dir string) Truth {
+// isMain reports whether a folder holds a main package for the platform and tags of a build.
+func (sh *shellRun) isMain(b *Build, dir string) Truth {
 	files, _ := sh.goFiles(dir)
 	answer := No
-	if len(files) == 0 {
-		return Unknown
-	}
 	for _, name := range files {
 		_, node := sh.fs().Lookup(name)
 		if node == nil || node.Source == "" {
@@ -112,32 +122,53 @@ func (sh *shellRun) isMain(dir string) Truth {
 			answer = Unknown
 			continue
 		}
-		f, err := parser.ParseFile(token.NewFileSet(), name, data, parser.PackageClauseOnly|parser.ParseComments)
+		f, err := parser.ParseFile(token.NewFileSet(), name, data, parser.PackageClauseOnly)
 		if err != nil || f.Name == nil {
 			answer = Unknown
 			continue
 		}
-		if ignored(string(data)) {
+		if f.Name.Name != "main" {
 			continue
 		}
-		if f.Name.Name == "main" {
+		switch b.compiles(path.Base(name), data) {
+		case Yes:
 			return Yes
+		case Unknown:
+			answer = Unknown
 		}
 	}
 	return answer
 }
 
-// ignored reports whether a file is kept out of every build by a constraint such as //go:build ignore.
-func ignored(text string) bool {
-	for _, line := range strings.SplitN(text, "\n", 50) {
-		line = strings.TrimSpace(line)
-		if !constraint.IsGoBuild(line) {
-			continue
-		}
-		expr, err := constraint.Parse(line)
-		return err == nil && !expr.Eval(func(tag string) bool { return tag != "ignore" && tag != "tools" })
+// compiles reports whether a build's platform and tags take a file, by its name and its //go:build line. A platform that
+// is not known is taken for Linux, of either usual architecture.
+func (b *Build) compiles(name string, data []byte) Truth {
+	goos := "linux"
+	if v, set := b.Env["GOOS"]; set && v.Known && v.Text != "" {
+		goos = v.Text
 	}
-	return false
+	arches := []string{"amd64", "arm64"}
+	if v, set := b.Env["GOARCH"]; set && v.Known && v.Text != "" {
+		arches = []string{v.Text}
+	}
+	answer := Unknown
+	for _, arch := range arches {
+		ctx := build.Default
+		ctx.GOOS, ctx.GOARCH, ctx.BuildTags, ctx.UseAllFiles = goos, arch, b.Tags, false
+		ctx.CgoEnabled = b.Env["CGO_ENABLED"].Text != "0"
+		ctx.JoinPath = path.Join
+		ctx.OpenFile = func(string) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
+		ok, err := ctx.MatchFile("/", name)
+		switch {
+		case err != nil || !b.TagsKnown:
+			return Unknown
+		case answer == Unknown:
+			answer = truthOf(ok)
+		case answer != truthOf(ok):
+			return Unknown
+		}
+	}
+	return answer
 }
 
 // execName returns the name of the executable of a package folder: the last element of its import path.

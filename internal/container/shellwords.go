@@ -4,6 +4,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -134,6 +135,11 @@ func braces(w *syntax.Word) (count int, sequence bool) {
 	return count, sequence
 }
 
+var sequencePattern = regexp.MustCompile(`^[^{}]*\{\d{1,2}\.\.\d{1,2}\}[^{}]*$`)
+
+// shortSequence reports whether a word holds one sequence such as {1..3} and no other brace.
+func shortSequence(raw string) bool { return sequencePattern.MatchString(raw) }
+
 // fields expands words to fields. complete is false where a glob may match more than is known.
 func (sh *shellRun) fields(words []*syntax.Word) (fields []Value, complete bool) {
 	complete = true
@@ -150,7 +156,7 @@ func (sh *shellRun) fields(words []*syntax.Word) (fields []Value, complete bool)
 			continue
 		}
 		word := *w
-		if count, sequence := braces(w); count > 0 && (!sh.bash || sequence || count > 20) {
+		if count, sequence := braces(w); count > 0 && (!sh.bash || sequence && !shortSequence(raw) || count > 20) {
 			if sh.bash {
 				add(unknownValue(raw, raw))
 				continue

@@ -197,6 +197,14 @@ func baseFS(w *world, k *Knowledge) *FS {
 			fs.put(name, Node{Kind: File}, false)
 		}
 	}
+	if k.merged {
+		open("/usr", true)
+		for _, name := range []string{"bin", "lib", "lib64", "sbin"} {
+			open("/usr/"+name, name != "lib64")
+			fs.remove("/"+name, true)
+			fs.put("/"+name, Node{Kind: Symlink, Target: "usr/" + name}, name != "lib64")
+		}
+	}
 	for _, name := range k.dirs {
 		open(name, true)
 	}

@@ -46,6 +46,7 @@ type Knowledge struct {
 	workdirKnown    bool
 	top             []string       // every name that can be in the root directory; none: anything may be there
 	dirs, files     []string       // known paths
+	merged          bool           // /bin, /lib, /lib64 and /sbin are links to those in /usr
 	users           map[string]int // known users
 	packageManager  string
 }

@@ -32,7 +32,8 @@ type Build struct {
 	// InFinal says whether something that this build wrote is in the final image.
 	InFinal Truth
 
-	output string // the path that -o names
+	output  string   // the path that -o names
+	folders []string // folders of the repository that a pattern went through
 }
 
 // A BuildPackage is one package argument of a build; a build without arguments has one with Arg ".".
