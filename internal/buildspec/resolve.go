@@ -29,7 +29,7 @@ func (f *finder) resolve(b Build) (list []Build) {
 	if b.Dockerfile == "" || Known(b.Dockerfile) {
 		return []Build{f.settle(b)}
 	}
-	for _, file := range f.fitting(b.Dockerfile) {
+	for _, file := range nearest(f.fitting(b.Dockerfile), b) {
 		one := b.bind(file.values)
 		one.Dockerfile, one.Inferred = file.path, true
 		list = append(list, f.settle(one))
@@ -39,6 +39,25 @@ func (f *finder) resolve(b Build) (list []Build) {
 		list = []Build{f.settle(b)}
 	}
 	return list
+}
+
+// nearest keeps the Dockerfiles below the folder of the build file, where a path begins with an unknown part and there
+// are such: it is more often a name there than a path elsewhere.
+func nearest(fits []fit, b Build) []fit {
+	dir := path.Dir(b.Evidence.File)
+	if dir == "." || !strings.HasPrefix(b.Dockerfile, "${") {
+		return fits
+	}
+	var near []fit
+	for _, one := range fits {
+		if strings.HasPrefix(one.path, dir+"/") {
+			near = append(near, one)
+		}
+	}
+	if near == nil {
+		return fits
+	}
+	return near
 }
 
 // settle fills in what follows from the files that are there.
