@@ -117,27 +117,48 @@ func (sh *shellRun) isMain(b *Build, dir string) Truth {
 			answer = Unknown
 			continue
 		}
-		data, err := sh.builder.cfg.Files.ReadFile(node.Source)
-		if err != nil {
+		file := sh.builder.goFile(node.Source)
+		switch {
+		case file == nil:
 			answer = Unknown
-			continue
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), name, data, parser.PackageClauseOnly)
-		if err != nil || f.Name == nil {
-			answer = Unknown
-			continue
-		}
-		if f.Name.Name != "main" {
-			continue
-		}
-		switch b.compiles(path.Base(name), data) {
-		case Yes:
-			return Yes
-		case Unknown:
-			answer = Unknown
+		case file.name != "main":
+		default:
+			switch b.compiles(path.Base(name), file.data) {
+			case Yes:
+				return Yes
+			case Unknown:
+				answer = Unknown
+			}
 		}
 	}
 	return answer
+}
+
+// A goFile is what decides whether a Go file makes an executable: its package, and for package main its text.
+type goFile struct {
+	name string
+	data []byte
+}
+
+// goFile reads a Go file of the repository once; nil where it cannot be read or parsed.
+func (b *builder) goFile(source string) *goFile {
+	if f, done := b.goFiles[source]; done {
+		return f
+	}
+	if b.goFiles == nil {
+		b.goFiles = map[string]*goFile{}
+	}
+	var file *goFile
+	if data, err := b.cfg.Files.ReadFile(source); err == nil {
+		if f, err := parser.ParseFile(token.NewFileSet(), source, data, parser.PackageClauseOnly); err == nil && f.Name != nil {
+			file = &goFile{name: f.Name.Name}
+			if file.name == "main" {
+				file.data = data
+			}
+		}
+	}
+	b.goFiles[source] = file
+	return file
 }
 
 // compiles reports whether a build's platform and tags take a file, by its name and its //go:build line. A platform that

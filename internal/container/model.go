@@ -55,6 +55,7 @@ type builder struct {
 	plans   []*plan
 	named   map[string]*Stage
 	ctx     *FS
+	goFiles map[string]*goFile
 }
 
 // A plan is a stage with the items that are to run in it.

@@ -124,15 +124,21 @@ type mounted struct {
 // mount puts cache, tmpfs and bind mounts into the file system for the time of one RUN.
 func (r *stageRun) mount(it *item, c *instructions.RunCommand) []mounted {
 	var mounts []mounted
+	unknown := false
 	expander := func(word string) (string, error) {
 		v, err := r.env.expand(word, r.builder.file.escape, false)
+		unknown = unknown || !v.Known
 		return v.mask, err
 	}
 	if err := c.Expand(expander); err != nil {
-		r.problem(it, true, "%v", err)
+		if !unknown { // else the unknown value may be a fitting one
+			r.problem(it, true, "%v", err)
+		}
 		r.fs().addFog("/")
 		return nil
 	}
+	// The instruction is handed out as it was parsed.
+	defer c.Expand(func(word string) (string, error) { return word, nil })
 	for _, m := range instructions.GetMounts(c) {
 		target := m.Target
 		if strings.ContainsRune(target, unknownOpen) || m.Type == instructions.MountTypeSecret || m.Type == instructions.MountTypeSSH {
