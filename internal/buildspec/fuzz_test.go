@@ -14,7 +14,7 @@ import (
 	"github.com/golive-dev/golive/internal/treetest"
 )
 
-// fuzz runs every reader on one file of the given name, beside two Dockerfiles, and holds it to a second: no panic, no
+// fuzz runs every reader on one file of the given name, beside two Dockerfiles, and holds it to a minute (machines are busy): no panic, no
 // endless work, and every build with a place in a file that is there.
 func fuzz(f *testing.F, name string, is func(file string) bool) {
 	archives, _ := filepath.Glob("testdata/*.txtar")
@@ -53,7 +53,7 @@ func fuzz(f *testing.F, name string, is func(file string) bool) {
 		made := Made(t.Context(), inv, treetest.All)
 		made("bin/x")
 		ImageBuilders(inv, treetest.All)
-		if took := time.Since(start); took > 10*time.Second {
+		if took := time.Since(start); took > time.Minute {
 			t.Errorf("took %v", took)
 		}
 		for _, b := range builds {
@@ -98,7 +98,7 @@ func FuzzBakeJSON(f *testing.F) {
 	fuzz(f, "docker-bake.json", func(file string) bool { return strings.HasSuffix(file, ".json") })
 }
 
-// TestHostile holds the readers to a second each for inputs that would cost without end if they were followed.
+// TestHostile holds the readers to a minute each (they take well under a second) for inputs that would cost without end if they were followed.
 func TestHostile(t *testing.T) {
 	many := func(s string, n int) string { return strings.Repeat(s, n) }
 	for name, text := range map[string]struct{ file, text string }{
@@ -132,7 +132,7 @@ func TestHostile(t *testing.T) {
 			builds, problems := Find(t.Context(), inv, treetest.All)
 			Made(t.Context(), inv, treetest.All)
 			t.Logf("%d builds, %d problems, %v", len(builds), len(problems), time.Since(start))
-			if took := time.Since(start); took > 10*time.Second {
+			if took := time.Since(start); took > time.Minute {
 				t.Errorf("took %v", took)
 			}
 			for _, b := range builds {

@@ -36,7 +36,7 @@ func fuzz(f *testing.F, name string) {
 		defer inv.Close()
 		start := time.Now()
 		m := Load(t.Context(), inv, treetest.All)
-		if took := time.Since(start); took > 10*time.Second {
+		if took := time.Since(start); took > time.Minute {
 			t.Errorf("took %v", took)
 		}
 		lines := strings.Count(text, "\n") + 1
