@@ -100,9 +100,16 @@ func (x *exam) workspaces() {
 	}
 }
 
+// maxEvidence bounds the modules that are named one by one.
+const maxEvidence = 10
+
 // evidence says which modules were looked at and what locks their requirements.
 func (x *exam) evidence() {
-	for _, m := range x.modules {
+	for i, m := range x.modules {
+		if i == maxEvidence {
+			x.Evidence(m.File, m.ModuleLine().Line, "%s and %d more", m.Path, len(x.modules)-i-1)
+			return
+		}
 		required := len(m.Syntax.Require)
 		at := m.ModuleLine()
 		switch {

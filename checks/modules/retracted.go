@@ -5,7 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,8 +18,8 @@ import (
 )
 
 // maxRetractionTime bounds how long the proxy is asked about retractions: it is the one question of the check that no
-// module cache answers.
-const maxRetractionTime = 90 * time.Second
+// module cache answers, and a release does not wait for a warning. Direct requirements are asked about first.
+const maxRetractionTime = 20 * time.Second
 
 // retracted asks the proxy, once for all modules, which required versions their authors took back.
 func (x *exam) retracted(ctx context.Context) {
@@ -38,19 +38,19 @@ func (x *exam) retracted(ctx context.Context) {
 	limited, cancel := context.WithTimeout(ctx, maxRetractionTime)
 	defer cancel()
 	infos, err := x.cmd.Retractions(limited, wanted)
-	var failed *gocmd.Error
-	switch {
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		return
-	case errors.Is(err, context.DeadlineExceeded):
-		unknown(fmt.Sprintf("the module proxy did not answer within %v", maxRetractionTime))
-		return
-	case errors.As(err, &failed):
-		unknown(failed.Failures[0].Message)
-		return
-	case err != nil:
-		unknown(err.Error())
-		return
+	}
+	if missing := len(wanted) - len(infos); err != nil && missing > 0 {
+		var failed *gocmd.Error
+		why := err.Error()
+		switch {
+		case errors.Is(err, context.DeadlineExceeded):
+			why = fmt.Sprintf("the module proxy did not answer within %v", maxRetractionTime)
+		case errors.As(err, &failed):
+			why = failed.Failures[0].Message
+		}
+		unknown(fmt.Sprintf("no answer for %s: %s", count(missing, "version"), why))
 	}
 	why, unanswered, problem := map[module.Version]string{}, []string(nil), ""
 	for _, i := range infos {
@@ -92,19 +92,22 @@ func (x *exam) reportRetracted(m *gomod.Module, r *modfile.Require, mod module.V
 	x.Report(retracted, f)
 }
 
-// required returns every version that the modules in scope take from a proxy, sorted.
+// required returns every version that the modules in scope take from a proxy, direct requirements before the others.
 func (x *exam) required() []module.Version {
 	seen := map[module.Version]bool{}
 	var list []module.Version
-	for _, m := range x.modules {
-		for _, r := range m.Syntax.Require {
-			if mod, ok := x.built(m, r); ok && !seen[mod] {
-				seen[mod] = true
-				list = append(list, mod)
+	for _, indirect := range []bool{false, true} {
+		first := len(list)
+		for _, m := range x.modules {
+			for _, r := range m.Syntax.Require {
+				if mod, ok := x.built(m, r); ok && r.Indirect == indirect && !seen[mod] {
+					seen[mod] = true
+					list = append(list, mod)
+				}
 			}
 		}
+		slices.SortFunc(list[first:], func(a, b module.Version) int { return strings.Compare(a.String(), b.String()) })
 	}
-	sort.Slice(list, func(i, j int) bool { return list[i].String() < list[j].String() })
 	return list
 }
 
