@@ -30,6 +30,11 @@ func (j *judge) copied(img *container.Image, stage *container.Stage, c *containe
 	switch {
 	case c.From.Kind == container.FromImage:
 		return // nobody but a registry knows
+	case src.Wildcard && src.Found == container.Unknown:
+		return // a pattern without a match is no error
+	case src.Found == container.No && c.From.Kind == container.FromContext && j.contextDoubtful(img):
+		j.unknown(copiedPathMissing, sourceAt(c, src), "%s of %s: no build file names the build context, and none that was tried holds what the Dockerfile copies", quoted(src.Text), keyword(c))
+		return
 	case src.Found == container.Unknown:
 		j.unknown(copiedPathMissing, sourceAt(c, src), "%s of %s: %s", quoted(src.Text), keyword(c), src.Reason)
 		return
@@ -53,6 +58,31 @@ func (j *judge) copied(img *container.Image, stage *container.Stage, c *containe
 		f.Related = append(f.Related, report.Related{Message: "the stage", Position: c.From.Stage.Position})
 	}
 	j.report(copiedPathMissing, f)
+}
+
+// contextDoubtful reports whether the build context was guessed for a Dockerfile that stands in a folder of its own, and
+// nothing that is copied by name is in it.
+func (j *judge) contextDoubtful(img *container.Image) bool {
+	if len(j.subject(img).Builds) > 0 || !strings.Contains(img.Dockerfile, "/") {
+		return false
+	}
+	for _, stage := range img.Stages {
+		for _, c := range stage.Copies {
+			for _, src := range c.Sources {
+				if c.From.Kind == container.FromContext && src.Kind == container.SourcePath && !src.Whole && src.Found == container.Yes {
+					return false
+				}
+			}
+		}
+		for _, b := range stage.Builds {
+			for _, p := range b.Packages {
+				if p.Found == container.Yes {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // copyHelp names the path that was probably meant.

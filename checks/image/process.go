@@ -203,7 +203,7 @@ func executable(stage *container.Stage, w word) found {
 // scriptOf returns the text of a script in the final image where the repository or the Dockerfile holds it, and the file
 // of the repository that it is a copy of.
 func (j *judge) scriptOf(f found) (text, source string, ok bool) {
-	if f.truth != container.Yes || f.node == nil || f.node.Kind != container.File {
+	if f.truth != container.Yes || f.node == nil || f.node.Kind == container.Dir {
 		return "", "", false
 	}
 	if f.node.Text != nil {
