@@ -32,25 +32,7 @@ func available() error {
 }
 
 // buildTimeout bounds one call of buildah.
-const buildTimeout = 3 * time.Minute
-
-// fastFolder returns a folder in memory where there is one with room to spare, else "" for the usual one: buildah has
-// every file that it stores written through to the disk, which doubles the time of a run.
-func fastFolder() string {
-	const memory, enough = "/dev/shm", 4 << 20 // kB
-	if os.Getenv("TMPDIR") != "" {
-		return ""
-	}
-	out, err := exec.Command("df", "-k", "--output=avail", memory).Output()
-	if err != nil || len(bytes.TrimSpace(out)) == 0 {
-		return ""
-	}
-	fields := strings.Fields(string(out)) // a heading and the number
-	if free, err := strconv.Atoi(fields[len(fields)-1]); err != nil || free < enough {
-		return ""
-	}
-	return memory
-}
+const buildTimeout = 2 * time.Minute
 
 // A builder runs buildah with a storage of its own.
 type builder struct {

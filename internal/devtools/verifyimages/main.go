@@ -93,7 +93,7 @@ func (o options) verify(ctx context.Context) (sum *summary, err error) {
 	if err != nil {
 		return nil, err
 	}
-	tmp, err := os.MkdirTemp(fastFolder(), "verifyimages")
+	tmp, err := os.MkdirTemp("", "verifyimages")
 	if err != nil {
 		return nil, err
 	}
