@@ -164,6 +164,9 @@ func (j *judge) fileArgument(ctx context.Context, img *container.Image, f fileAr
 		full = path.Join("/", stage.WorkDir.Text, full)
 	}
 	truth, _ := stage.FS.Lookup(full)
+	if truth == container.Unknown && ownSettings(img, full) && j.foreignTo(img, full) {
+		truth = container.No
+	}
 	switch {
 	case truth == container.Yes, j.volume(stage, full):
 		j.decide(argumentFileMissing, f.at)

@@ -81,6 +81,9 @@ func asPath(w word) word {
 // entry judges one executable and reports whether what is behind it is worth a look.
 func (j *judge) entry(img *container.Image, h hop) (found, bool) {
 	f := executable(img.Final, h.word)
+	if f.truth == container.Unknown && h.known && ownProgram(img, h.word.text) && j.foreignTo(img, f.path) && j.nowhereInPath(img, h.word.text) {
+		f.truth = container.No
+	}
 	switch {
 	case f.truth == container.Unknown:
 		j.unknown(entryMissing, h.at, "whether %s of %s is in the final image is not known", quoted(h.word.text), h.keyword)
@@ -101,6 +104,24 @@ func (j *judge) entry(img *container.Image, h hop) (found, bool) {
 		Context: enclosing(img.Final, h.keyword),
 	})
 	return f, false
+}
+
+// nowhereInPath reports whether no folder of PATH may hold a program: a name with a slash has one place only.
+func (j *judge) nowhereInPath(img *container.Image, name string) bool {
+	if strings.Contains(name, "/") {
+		return true
+	}
+	dirs := img.Final.Getenv("PATH")
+	if !dirs.Known {
+		return false
+	}
+	for _, dir := range strings.Split(dirs.Text, ":") {
+		full := path.Join("/", dir, name)
+		if truth, _ := img.Final.FS.Lookup(full); truth == container.Yes || !j.foreignTo(img, full) {
+			return false
+		}
+	}
+	return true
 }
 
 // isFolder reports whether a path is certainly a folder: a copy of one of the repository, or with something in it.
