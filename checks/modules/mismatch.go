@@ -103,8 +103,9 @@ func (x *exam) mismatch(t *toolchain, n need, c choice, command *report.Position
 	x.Report(goVersionMismatch, f)
 }
 
-// imageFor returns a tag of the golang image that meets a go directive.
-func imageFor(directive string) string { return strings.TrimPrefix(directive, "go") }
+// imageFor returns a tag of the golang image that meets a go directive: the minor version, whose tag has the newest
+// patch.
+func imageFor(directive string) string { return trimGo(version.Lang("go" + directive)) }
 
 // workspaceOf returns the go.work that is in force for a build in an image, nil without one.
 func (x *exam) workspaceOf(b *container.Build) *gomod.Workspace {

@@ -162,10 +162,14 @@ func kindOf(entry string) Kind {
 // credentials are what stands before the host of a URL.
 var credentials = regexp.MustCompile(`(://)[^/\s@]*@`)
 
-// oneLine joins the lines of a complaint, takes credentials out of its URLs and bounds it.
+// absolute is a path of some machine that stands in the repository itself, such as the target of a replace directive.
+var absolute = regexp.MustCompile(`(^|[\s"'(=])(?:(?:/[^\s"':()/]+){2,}/?|[A-Za-z]:[\\/][^\s"']+)`)
+
+// oneLine joins the lines of a complaint, takes credentials out of its URLs and paths of machines out, and bounds it.
 func oneLine(entry string) string {
 	text := strings.Join(strings.Fields(strings.TrimPrefix(entry, "go: ")), " ")
 	text = credentials.ReplaceAllString(text, "$1...@")
+	text = absolute.ReplaceAllString(text, "${1}(an absolute path)")
 	if utf8.RuneCountInString(text) > maxMessage {
 		text = string([]rune(text)[:maxMessage]) + "..."
 	}

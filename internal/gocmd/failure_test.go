@@ -85,6 +85,17 @@ func TestMessagesHoldNoSecretsAndNoPaths(t *testing.T) {
 	if strings.Contains(got, "s3cr3t") || !strings.Contains(got, "proxy.example/x") {
 		t.Errorf("oneLine = %q", got)
 	}
+	for in, want := range map[string]string{
+		"a@v1.0.0: replacement directory /home/maria/src/fhir does not exist": "a@v1.0.0: replacement directory (an absolute path) does not exist",
+		`replacement directory "C:\\src\\fhir" does not exist`:                `replacement directory "(an absolute path)" does not exist`,
+		"reading https://proxy.example/x/@v/list: 404 Not Found":              "reading https://proxy.example/x/@v/list: 404 Not Found",
+		"clinic.example/a/b imports ./x and ../y/z: no":                       "clinic.example/a/b imports ./x and ../y/z: no",
+		"$GOMODCACHE/cache/lock: open /var/lib/x: denied":                     "$GOMODCACHE/cache/lock: open (an absolute path): denied",
+	} {
+		if got := oneLine(in); got != want {
+			t.Errorf("oneLine(%q) = %q, want %q", in, got, want)
+		}
+	}
 	root := t.TempDir()
 	dir := filepath.Join(root, "svc")
 	if err := os.Mkdir(dir, 0o755); err != nil {
