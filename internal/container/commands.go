@@ -170,26 +170,41 @@ func returns(body *syntax.Stmt) bool {
 	return found
 }
 
+// cd changes the working directory as POSIX says: logically, so that .. leads back to where a link stands.
 func cd(sh *shellRun, args []Value) Truth {
 	rest := operands(args[1:], "")
+	to := Value{}
 	switch {
 	case len(rest) == 0:
-		home, _ := sh.vars.get("HOME")
-		rest = []Value{home}
+		to, _ = sh.vars.get("HOME")
 	case rest[0].Known && rest[0].Text == "-":
+		to = sh.oldpwd()
+	default:
+		to = rest[0]
+	}
+	old := unknownValue("", "${OLDPWD}")
+	if sh.cwd != "" {
+		old = literal(sh.cwd)
+	}
+	switch {
+	case to.Known && path.IsAbs(to.Text):
+		sh.cwd = path.Clean(to.Text)
+	case to.Known && sh.cwd != "":
+		sh.cwd = path.Join(sh.cwd, to.Text)
+	default:
 		sh.cwd = ""
-		return Unknown
 	}
-	name, ok := sh.abs(rest[0])
-	if !ok {
-		sh.cwd = ""
-		return Unknown
-	}
-	if real, ok := sh.fs().at(name); ok {
-		name = real
-	}
-	sh.cwd = name
+	sh.vars.set("OLDPWD", old)
 	return Unknown
+}
+
+// oldpwd returns the working directory before the last cd.
+func (sh *shellRun) oldpwd() Value {
+	v, set := sh.vars.get("OLDPWD")
+	if set == No {
+		return unknownValue("", "${OLDPWD}")
+	}
+	return v
 }
 
 func declareVars(sh *shellRun, args []Value) Truth {

@@ -142,7 +142,12 @@ func (sh *shellRun) abs(v Value) (name string, ok bool) {
 		if sh.cwd == "" {
 			return "/", false
 		}
-		text = path.Join(sh.cwd, text)
+		// The kernel resolves .. behind links, other than the shell's own cd.
+		dir, ok := sh.fs().at(sh.cwd)
+		if !ok {
+			return "/", false
+		}
+		text = path.Join(dir, text)
 		if !v.Known && v.prefix() == "" {
 			return "/", false // it may begin with a slash
 		}
