@@ -146,7 +146,7 @@ func (x *exam) sortedToolchains() []*toolchain {
 // (go.dev/doc/devel/release, "Release Policy").
 func (x *exam) unsupported(t *toolchain) {
 	oldest := oldestSupported(runtime.Version())
-	if !t.known || oldest == "" || version.Compare(t.lang(), oldest) >= 0 {
+	if !t.known || !before(t.lang(), oldest) {
 		return
 	}
 	x.Report(goUnsupported, report.Finding{
@@ -156,6 +156,9 @@ func (x *exam) unsupported(t *toolchain) {
 		Help: fmt.Sprintf("build with golang:%s or newer", strings.TrimPrefix(oldest, "go")),
 	})
 }
+
+// before reports whether a minor version is older than the oldest that is supported; no where that is not known.
+func before(lang, oldest string) bool { return oldest != "" && version.Compare(lang, oldest) < 0 }
 
 var minorOf = regexp.MustCompile(`go1\.(\d+)(\.|rc|beta|-|$)?`)
 

@@ -17,6 +17,17 @@ func TestOldestSupported(t *testing.T) {
 	}
 }
 
+func TestBefore(t *testing.T) {
+	for _, tt := range []struct {
+		lang, oldest string
+		want         bool
+	}{{"go1.24", "go1.25", true}, {"go1.25", "go1.25", false}, {"go1.26", "go1.25", false}, {"go1.9", "go1.10", true}, {"go1.24", "", false}} {
+		if got := before(tt.lang, tt.oldest); got != tt.want {
+			t.Errorf("before(%s, %q) = %v", tt.lang, tt.oldest, got)
+		}
+	}
+}
+
 func TestSwitching(t *testing.T) {
 	new, old := container.GoVersion{Text: "1.25", Major: 1, Minor: 25}, container.GoVersion{Text: "1.20", Major: 1, Minor: 20}
 	for _, tt := range []struct {
