@@ -1,4 +1,4 @@
-.PHONY: build test race lint docs fuzz bench verify-images release-check
+.PHONY: build test race lint docs fuzz bench verify-images release-check picture
 
 build: ; go build ./cmd/...
 test: ; go test ./...
@@ -9,3 +9,4 @@ fuzz: ; go run ./internal/devtools/fuzzall -time 20s
 bench: ; go test -run '^$$' -bench . -benchmem ./...
 verify-images: ; go run ./internal/devtools/verifyimages
 release-check: ; go run github.com/goreleaser/goreleaser/v2@v2.15.0 check
+picture: ; go build -o golive ./cmd/golive && go run github.com/charmbracelet/freeze@v0.2.2 -o docs/check.svg -x './golive check -C testdata/services/clinic-broken --color always --reproducible --only modules/go-version-mismatch,image/argument-file-missing'

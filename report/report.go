@@ -41,7 +41,7 @@ type Tool struct {
 // A Project names what was judged.
 type Project struct {
 	Root    string   `json:"root"`    // the project's folder, relative to the repository, "." for the repository itself
-	Modules []string `json:"modules"` // module paths in scope, sorted
+	Modules []string `json:"modules"` // paths of the modules in scope, those nearest to the root first
 	Commit  string   `json:"commit"`  // abbreviated, empty without git
 	Dirty   bool     `json:"dirty"`   // the work tree differs from the commit
 	// Nested are folders with a .golive.yaml of their own: projects that this run names and does not read.

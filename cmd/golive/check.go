@@ -261,12 +261,14 @@ func (f *checkFlags) options(cmd *cobra.Command, built []*checks.Check, names go
 	}, values, nil
 }
 
-// moduleNames returns the paths of the modules in scope, sorted. A repository without any is not golive's matter.
+// moduleNames returns the paths of the modules in scope, those nearest to the repository's root first. A repository
+// without any is not golive's matter.
 func moduleNames(p *project.Project) ([]string, error) {
 	mods := p.GoMods()
 	if len(mods) == 0 {
 		return nil, usageError("there is no go.mod in or above %s: golive judges Go services; run it in one, or name its folder with -C", p.Dir)
 	}
+	slices.SortStableFunc(mods, func(a, b string) int { return strings.Count(a, "/") - strings.Count(b, "/") })
 	var names []string
 	for _, mod := range mods {
 		text, err := p.Files.ReadFile(mod)
@@ -277,6 +279,5 @@ func moduleNames(p *project.Project) ([]string, error) {
 			names = append(names, name)
 		}
 	}
-	slices.Sort(names)
-	return slices.Compact(names), nil
+	return names, nil
 }
