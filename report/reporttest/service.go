@@ -108,6 +108,7 @@ func Ready() Sample {
 	r.LastQuestion.Answered = true
 	r.LastQuestion.Answers = map[string]string{"plan": "docs/runbook.md", "rpo": "5m"}
 	finish(r, report.Ready)
+	r.Project.Nested = []string{"testdata/services/demo", "tools/seed"}
 	return Sample{"ready", r, files}
 }
 

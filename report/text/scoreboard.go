@@ -123,6 +123,7 @@ func (p *printer) scoreboard() {
 	}
 	p.smallLimits()
 	p.suppressed()
+	p.nested()
 }
 
 // quiet tells whether a check has nothing to say but its name.
@@ -278,6 +279,14 @@ func bySeverity(c report.CheckResult) []string {
 	return parts
 }
 
+// nested names the projects inside the project, which are left to runs of their own.
+func (p *printer) nested() {
+	if names := p.report.Project.Nested; len(names) > 0 {
+		p.line()
+		p.flow("  ", 2, 4, dim, "not read, as projects of their own: "+strings.Join(names, ", "))
+	}
+}
+
 // smallLimits says how many limits are not told, so that their existence is never hidden.
 func (p *printer) smallLimits() {
 	if p.opt.Verbose {
@@ -297,7 +306,7 @@ func (p *printer) smallLimits() {
 	}
 	if total > 0 {
 		p.line()
-		p.flow("  ", 2, 4, dim, fmt.Sprintf("not shown: %s without effect on the verdict (%s); --format json lists all",
+		p.flow("  ", 2, 4, dim, fmt.Sprintf("not shown: %s without effect on the verdict (%s); --verbose lists all",
 			counted(total, "limit"), strings.Join(parts, ", ")))
 	}
 }
