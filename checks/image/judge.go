@@ -72,8 +72,18 @@ func (j *judge) begin(img *container.Image) {
 	for range img.Final.FS.Maybe() {
 		j.counts.maybe++
 	}
+	j.problems(img)
+}
+
+// problems files what of a build cannot be modelled, once for all builds of the Dockerfile. What BuildKit refuses to build
+// was not looked at as an image.
+func (j *judge) problems(img *container.Image) {
 	for _, p := range img.Problems {
-		j.pass.Limit(report.Limit{Message: p.Message, File: p.Position.File, Line: p.Position.Line})
+		key := fmt.Sprintf("problem %s:%d %s", p.Position.File, p.Position.Line, p.Message)
+		if !j.seen[key] {
+			j.seen[key] = true
+			j.pass.Limit(report.Limit{Message: p.Message, File: p.Position.File, Line: p.Position.Line, Incomplete: p.Fatal})
+		}
 	}
 }
 
