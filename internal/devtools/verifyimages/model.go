@@ -100,6 +100,9 @@ func say(s *container.Stage) *said {
 				look = s.FS.Lookup
 			}
 			truth, node := look(name)
+			if truth == container.Yes && s.FS.Assumed(name) {
+				truth = container.Unknown // a command that is not understood may have removed it
+			}
 			return claimOf(truth), kindOf(node)
 		},
 		workdir: text{s.WorkDir.Text, s.WorkDir.Known}, stopSignal: text{s.StopSignal.Text, s.StopSignal.Known},
