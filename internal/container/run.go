@@ -11,7 +11,7 @@ import (
 // runCommand runs a RUN: it mounts what --mount names, interprets the command's effect on paths, and takes the mounts
 // away again. A command that is not understood may have made anything anywhere: from then on nothing is known to be
 // absent in the stage. It is assumed not to delete what is known to be there: the programs that Dockerfiles run to build
-// something (make, npm, code generators) add files to what COPY brought.
+// something (make, npm, code generators) add files to what COPY brought. FS.Assumed tells these paths apart.
 func (r *stageRun) runCommand(it *item, c *instructions.RunCommand) {
 	before := r.fs()
 	r.stage.FS = before.clone()
