@@ -99,18 +99,21 @@ func (j *judge) fileArguments(img *container.Image, args []word) []fileArgument 
 		if !w.known || name == "" || w.command == nil || w.at.Line == 0 || notPath.MatchString(name) || written.MatchString(thisFlag) {
 			continue
 		}
-		if j.isFileName(img, name) {
+		if j.isFileName(img, name, thisFlag) {
 			files = append(files, fileArgument{w, name, thisFlag})
 		}
 	}
 	return files
 }
 
-// isFileName decides whether an argument is meant as a file: by its ending, or as the repository holds a path of that
-// name.
-func (j *judge) isFileName(img *container.Image, name string) bool {
+// settingsFlag are the names of flags by which programs are told where their settings are.
+var settingsFlag = regexp.MustCompile(`^--?(f|c|conf|config|cfg|settings|configuration)([-_.]?(file|path))?$`)
+
+// isFileName decides whether an argument is meant as a file: by its ending, by its flag, or as the repository holds a path
+// of that name.
+func (j *judge) isFileName(img *container.Image, name, flag string) bool {
 	ext := strings.ToLower(path.Ext(name))
-	if readable[ext] && !weak[ext] {
+	if readable[ext] && (!weak[ext] || settingsFlag.MatchString(flag)) {
 		return true
 	}
 	if !strings.Contains(name, "/") && !weak[ext] {

@@ -108,10 +108,9 @@ func ownSettings(img *container.Image, name string) bool {
 			return false
 		}
 	}
-	ext := strings.ToLower(path.Ext(name))
 	switch path.Base(name) {
 	case "resolv.conf", "nsswitch.conf", "host.conf", "ld.so.conf", "sysctl.conf", "login.defs", "openssl.cnf":
 		return false
 	}
-	return readable[ext] && !weak[ext]
+	return readable[strings.ToLower(path.Ext(name))]
 }
