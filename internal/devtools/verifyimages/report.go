@@ -100,6 +100,8 @@ func (s *summary) markdown() string {
 ## Image model against a real builder
 Dockerfiles of internal/devtools/verifyimages/testdata, each stage of each built by buildah from local base images, then
 mounted and compared with what internal/container says of it. "make verify-images" repeats it.
+Lookup calls a file present though an unknown command (make, a script) ran after it was brought, and such a command may
+have removed it: these paths, which FS.Assumed tells apart, are not compared and count as unknown here.
 
 | | |
 |---|---|
