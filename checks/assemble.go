@@ -30,6 +30,7 @@ func assemble(p *project.Project, results []report.CheckResult, outcomes []repor
 			r.Limits = append(r.Limits, report.Limit{Message: outcomes[i].Failed, Incomplete: true})
 		}
 		sortLimits(r.Limits)
+		r.Limits = slices.Compact(r.Limits)
 		if !opts.Strict {
 			waive(r, opts)
 		}

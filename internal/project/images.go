@@ -72,6 +72,12 @@ func (p *Project) Images(ctx context.Context) *Images {
 func (p *Project) loadImages(ctx context.Context) *Images {
 	builds, problems := p.Builds(ctx)
 	out := &Images{Problems: problems}
+	for _, b := range builds {
+		if b.Inline != "" {
+			out.Problems = append(out.Problems, buildspec.Problem{File: b.Evidence.File, Line: b.Evidence.Line,
+				Message: "the Dockerfile that is written here, and not in a file of its own, is not examined"})
+		}
+	}
 	manifests := p.Manifests(ctx)
 	made := buildspec.Made(ctx, p.Files, p.Within)
 	for _, name := range buildspec.Dockerfiles(p.Files, p.Within, builds) {
