@@ -77,3 +77,31 @@ func gitFiles(ctx context.Context, root string) ([]listed, map[string]bool, erro
 	}
 	return files, submodules, nil
 }
+
+// ownExcludes returns the texts of the ignore files that lie outside the work tree: core.excludesFile and the
+// repository's info/exclude (gitignore(5)), in the order in which the later wins. Files that are absent are empty.
+func ownExcludes(ctx context.Context, root string, git bool) []string {
+	if !git {
+		return nil
+	}
+	var texts []string
+	for _, args := range [][]string{
+		{"config", "--path", "--get", "core.excludesFile"}, {"rev-parse", "--git-path", "info/exclude"},
+	} {
+		out, err := Git(ctx, root, args...)
+		name := strings.TrimSpace(string(out))
+		if err != nil || name == "" {
+			continue
+		}
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(root, name)
+		}
+		if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() || info.Size() > MaxFileSize {
+			continue
+		}
+		if text, err := os.ReadFile(name); err == nil {
+			texts = append(texts, string(text))
+		}
+	}
+	return texts
+}

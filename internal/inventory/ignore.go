@@ -15,9 +15,13 @@ type ignores struct {
 	folders sync.Map // path -> bool
 }
 
-// readIgnores reads every .gitignore that is listed. An unreadable one is a problem and matches nothing.
-func readIgnores(inv *Inventory) *ignores {
+// readIgnores reads every .gitignore that is listed, behind the user's own excludes, which give way to them. An
+// unreadable one is a problem and matches nothing.
+func readIgnores(inv *Inventory, own []string) *ignores {
 	var patterns []gitignore.Pattern
+	for _, text := range own {
+		patterns = append(patterns, parseIgnores(text, nil)...)
+	}
 	for _, e := range inv.entries {
 		if path.Base(e.Path) != ".gitignore" || e.Kind != Regular {
 			continue
@@ -31,14 +35,20 @@ func readIgnores(inv *Inventory) *ignores {
 		if dir := path.Dir(e.Path); dir != "." {
 			domain = strings.Split(dir, "/")
 		}
-		for _, line := range strings.Split(string(text), "\n") {
-			line = strings.TrimSuffix(line, "\r")
-			if strings.TrimSpace(line) != "" && !strings.HasPrefix(line, "#") {
-				patterns = append(patterns, gitignore.ParsePattern(line, domain))
-			}
-		}
+		patterns = append(patterns, parseIgnores(string(text), domain)...)
 	}
 	return &ignores{matcher: gitignore.NewMatcher(patterns)}
+}
+
+func parseIgnores(text string, domain []string) []gitignore.Pattern {
+	var patterns []gitignore.Pattern
+	for _, line := range strings.Split(text, "\n") {
+		line = strings.TrimSuffix(line, "\r")
+		if strings.TrimSpace(line) != "" && !strings.HasPrefix(line, "#") {
+			patterns = append(patterns, gitignore.ParsePattern(line, domain))
+		}
+	}
+	return patterns
 }
 
 // match reports whether a path, or a folder above it, is ignored.

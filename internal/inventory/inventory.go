@@ -95,7 +95,7 @@ func Open(ctx context.Context, root string) (*Inventory, error) {
 			return nil, err
 		}
 	}
-	inv.ignores = readIgnores(inv)
+	inv.ignores = readIgnores(inv, ownExcludes(ctx, root, inv.git))
 	if !inv.git {
 		inv.dropIgnored()
 	}

@@ -59,6 +59,8 @@ func TestListsWhatGitTracksOrWouldTrack(t *testing.T) {
 	write(t, root, "tracked.log", "x")
 	git(t, root, "init", "-q")
 	git(t, root, "add", "-f", ".")
+	write(t, root, ".git/info/exclude", "/private/\n")
+	write(t, root, "private/x", "")
 	write(t, root, "new file.go", "package m\n")
 	write(t, root, "ünïcode.go", "package m\n")
 	write(t, root, "a.log", "ignored")
@@ -77,7 +79,7 @@ func TestListsWhatGitTracksOrWouldTrack(t *testing.T) {
 	if e, _ := inv.Lookup("new file.go"); e.Tracked {
 		t.Error("a new file is not tracked")
 	}
-	for name, ignored := range map[string]bool{"a.log": true, "dist/app": true, "keep.log": false, "go.mod": false, "absent.log": true, "absent.go": false} {
+	for name, ignored := range map[string]bool{"a.log": true, "dist/app": true, "keep.log": false, "go.mod": false, "absent.log": true, "absent.go": false, "private/y": true} {
 		if inv.Ignored(name, false) != ignored {
 			t.Errorf("Ignored(%s) = %v", name, !ignored)
 		}
