@@ -290,3 +290,31 @@ func TestValidate(t *testing.T) {
 		}
 	}
 }
+
+func TestSettingsOfACheckAreStrict(t *testing.T) {
+	type limits struct {
+		Most int `yaml:"most"`
+	}
+	c := fake("modules", good)
+	c.Settings = func() any { return &limits{Most: 3} }
+	list := []*checks.Check{c, fake("image", good)}
+	for text, want := range map[string]string{
+		"":                               "",
+		"checks: {modules: {most: 5}}":   "",
+		"checks: {modules: {mist: 5}}":   `1:20: unknown key "mist"; did you mean "most"?`,
+		"checks: {modules: {most: five}": "did not find",
+		"checks: {image: {most: 5}}":     "1:17: check image takes no settings",
+	} {
+		s, err := golivefile.Load("f", []byte(text), checks.Names(list))
+		var values map[string]any
+		if err == nil {
+			values, err = checks.DecodeSettings(list, s)
+		}
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+		if strings.Contains(text, "most: 5}}") && err == nil && values["modules"].(*limits).Most != 5 {
+			t.Errorf("%s: got %+v", text, values["modules"])
+		}
+	}
+}
