@@ -59,14 +59,15 @@ func (sh *shellRun) outputs(b *Build, set map[string]Value, mains []mainPackage,
 				dir.ghosts = append(dir.ghosts[:len(dir.ghosts):len(dir.ghosts)], b.folders...)
 			}
 		}
-	case truth == Unknown && (node == nil || node.Kind == AnyKind || node.Kind == Dir):
-		// It may be a folder of the base image, into which the executable goes.
+	case truth == Unknown && (node == nil && commonDir(name) || node != nil && (node.Kind == AnyKind || node.Kind == Dir)):
+		// It may be a folder of the base image, into which the executable goes. A name of which nothing is known and that
+		// no distribution has as a folder is taken for the file that -o is meant to name.
 		sh.write(out, Node{Build: b, Exec: Yes})
 		for _, m := range mains {
 			sh.perhaps(b, path.Join(name, m.name))
 		}
 		b.Outputs = append(b.Outputs, name)
-		b.OutputKnown = node == nil && known && !commonDir(name)
+		b.OutputKnown = false
 	default:
 		b.output = name
 		sh.emit(b, name, !b.missing())
