@@ -111,8 +111,11 @@ func unlisted(p *project.Project) []report.Limit {
 	if first.Path != "" && len(problems) > 1 {
 		l.Message += fmt.Sprintf(" (and %d more such files)", len(problems)-1)
 	}
+	if strings.Contains(l.Message, "dubious ownership") { // as git says it since 2.35.2
+		l.Help = `git config --global --add safe.directory "$PWD", run in the repository's folder`
+	}
 	for _, problem := range problems {
-		l.Incomplete = l.Incomplete || problem.Path == ""
+		l.Incomplete = l.Incomplete || problem.Cut
 	}
 	return []report.Limit{l}
 }

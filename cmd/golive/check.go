@@ -175,6 +175,7 @@ func loadSettings(p *project.Project, config string, names golivefile.Names) (*g
 	var err error
 	if config != "" {
 		text, err = os.ReadFile(config)
+		name = p.Shown(config)
 	} else {
 		name = path.Join(p.Dir, project.SettingsName)
 		if _, ok := p.Files.Lookup(name); !ok {

@@ -55,6 +55,7 @@ type Entry struct {
 type Problem struct {
 	Path    string // may be empty
 	Message string
+	Cut     bool // the listing ends here: files are missing that nobody has named
 }
 
 // An Inventory is the listing of one repository, made once by Open. Its methods may be called from several goroutines.
@@ -90,7 +91,7 @@ func Open(ctx context.Context, root string) (*Inventory, error) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		inv.problem("", "git could not list the files, so that all of them are taken as tracked by nobody: "+err.Error())
+		inv.problem("", "git could not list the files, so that which are tracked is not known: "+strings.ReplaceAll(err.Error(), root, "."))
 		if err := inv.walk(ctx); err != nil {
 			return nil, err
 		}
@@ -195,14 +196,19 @@ func (inv *Inventory) Resolve(name string) (string, bool) {
 }
 
 func (inv *Inventory) problem(name, message string) {
-	inv.problems = append(inv.problems, Problem{name, message})
+	inv.problems = append(inv.problems, Problem{Path: name, Message: message})
+}
+
+func (inv *Inventory) cut() {
+	message := fmt.Sprintf("the repository has more than %d files; the rest is not examined", MaxFiles)
+	inv.problems = append(inv.problems, Problem{Message: message, Cut: true})
 }
 
 // addListed takes over what git listed: stat decides what each is, and what is gone from the work tree is left out.
 func (inv *Inventory) addListed(paths []listed, submodules map[string]bool) {
 	for _, p := range paths {
 		if len(inv.entries) >= MaxFiles {
-			inv.problem("", fmt.Sprintf("the repository has more than %d files; the rest is not examined", MaxFiles))
+			inv.cut()
 			return
 		}
 		switch {
@@ -286,7 +292,7 @@ func (inv *Inventory) walk(ctx context.Context) error {
 			return nil
 		}
 		if len(inv.entries) >= MaxFiles {
-			inv.problem("", fmt.Sprintf("the folder has more than %d files; the rest is not examined", MaxFiles))
+			inv.cut()
 			return fs.SkipAll
 		}
 		if !inv.nameable(name) {

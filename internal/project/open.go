@@ -162,3 +162,17 @@ func slashRel(root, name string) (string, error) {
 	}
 	return rel, nil
 }
+
+// Shown returns the name under which a report speaks of a file that the user named: its path in the repository, or its
+// last element where it lies elsewhere, since no report holds an absolute path.
+func (p *Project) Shown(name string) string {
+	abs, err := filepath.Abs(name)
+	if err == nil {
+		if dir, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil {
+			if rel, err := slashRel(p.Files.Dir(), filepath.Join(dir, filepath.Base(abs))); err == nil {
+				return rel
+			}
+		}
+	}
+	return filepath.Base(name)
+}

@@ -162,3 +162,21 @@ func TestPatternsThatNameNothingAreUsageErrors(t *testing.T) {
 		t.Error("an absent folder was opened")
 	}
 }
+
+func TestShownNamesNoAbsolutePath(t *testing.T) {
+	root := lay(t, "go.mod=module m\n", "conf/golive.yaml")
+	p, err := openIn(t, root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		filepath.Join(root, "conf", "golive.yaml"):        "conf/golive.yaml",
+		filepath.Join(filepath.Dir(root), "golive.yaml"):  "golive.yaml",
+		filepath.Join(root, "conf", "..", "golive.yaml"):  "golive.yaml",
+		filepath.Join(root, "absent", "dir", "test.yaml"): "test.yaml",
+	} {
+		if got := p.Shown(name); got != want {
+			t.Errorf("%s is shown as %s, want %s", name, got, want)
+		}
+	}
+}
