@@ -50,10 +50,16 @@ func Parse(text []byte) (*yaml.Node, error) {
 
 // Decode fills out, a pointer, from a node: every key has to be one that out's type has. Values that the node leaves out
 // keep what out held before. Several faults come as one joined error of *Error values.
-func Decode(node *yaml.Node, out any) error {
+func Decode(node *yaml.Node, out any) (err error) {
 	if node == nil {
 		return nil
 	}
+	defer func() {
+		// yaml.v3 v3.0.1 panics on a merge key beside a mapping that is a key.
+		if v := recover(); v != nil {
+			err = &Error{node.Line, node.Column, fmt.Sprintf("cannot be decoded: %v", v)}
+		}
+	}()
 	var errs []error
 	check(node, reflect.TypeOf(out).Elem(), "", 0, &errs)
 	if len(errs) > 0 {

@@ -63,7 +63,7 @@ func TestDecodeKeepsDefaults(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	for _, seed := range []string{"name: a\n", "a: &a [*a]\n", "? x\n", "sub: &x {number: 1}\nextra: {a: *x, <<: *x}\n", "---\n---\n"} {
+	for _, seed := range []string{"name: a\n", "a: &a [*a]\n", "? x\n", "sub: &x {number: 1}\nextra: {a: *x, <<: *x}\n", "---\n---\n", "sub: &x {number: 0}\nextra: {*x,<<}"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -114,8 +114,19 @@ func TestPairsMerge(t *testing.T) {
 	}
 }
 
+func TestLinesAreCountedAsEditorsDo(t *testing.T) {
+	docs, err := Parse([]byte("a: 1 # x\u2028y\r\nb: \"\u0085\"\nc: 3\n"))
+	if err != nil || len(docs) != 1 || docs[0].Err != nil {
+		t.Fatal(docs, err)
+	}
+	if n := Get(docs[0].Root, "c"); n == nil || n.Line != 3 {
+		t.Errorf("c is %+v, want it on line 3", n)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte("a: &x {b: *x}\n---\n? [c]\n: |\n  d\n"))
+	f.Add([]byte("-\r ?"))
 	f.Add([]byte("%YAML 1.1\n--- !!binary x\n...\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		docs, _ := Parse(data)
