@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/golive-dev/golive/internal/container"
@@ -82,10 +83,18 @@ func baseAt(stage *container.Stage) report.Position {
 	return stage.Position
 }
 
-// judgeUnpinnedBase looks at the base images of all stages that the build needs.
+// forDevelopers are names of stages that are built by name, for a developer or a CI job.
+var forDevelopers = regexp.MustCompile(`(?i)(^|[-_.])(dev|devel|develop|development|debug|test|tests|testing|lint|linter|ci|local)([-_.]|$)`)
+
+// judgeUnpinnedBase looks at the base images of all stages that a build may need: where no build names its target, any but
+// those that say that they are for developers, as with Dockerfiles.
 func judgeUnpinnedBase(_ context.Context, j *judge, img *container.Image) {
+	named := j.namesTarget(img.Dockerfile)
 	for _, stage := range img.Stages {
-		if !stage.Used || !stage.Base.Floating() || j.namedContext(img, stage.Base.Ref.Text) {
+		if !stage.Used && (named || forDevelopers.MatchString(stage.Name)) {
+			continue
+		}
+		if stage.Windows || !stage.Base.Floating() || j.namedContext(img, stage.Base.Ref.Text) {
 			continue
 		}
 		base, what := stage.Base, "has no tag, which means latest"

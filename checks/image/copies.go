@@ -36,6 +36,9 @@ func (j *judge) copied(img *container.Image, stage *container.Stage, c *containe
 		j.unknown(copiedPathMissing, sourceAt(c, src), "%s of %s: no build file names the build context, and none that was tried holds what the Dockerfile copies", quoted(src.Text), keyword(c))
 		return
 	case src.Found == container.Unknown:
+		if src.MadeElsewhere {
+			j.excuse(copiedPathMissing, sourceAt(c, src))
+		}
 		j.unknown(copiedPathMissing, sourceAt(c, src), "%s of %s: %s", quoted(src.Text), keyword(c), src.Reason)
 		return
 	case src.Found == container.Yes || src.Optional:

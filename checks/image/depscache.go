@@ -51,7 +51,7 @@ func (j *judge) depsCache(img *container.Image, last *container.Stage) {
 				continue
 			}
 			command := downloads(run)
-			if command == "" {
+			if command == "" || usesVendor(run) {
 				continue
 			}
 			if source == nil || cachesModules(run) || !j.needsModules(img, stage) {
@@ -121,6 +121,16 @@ func downloads(run *instructions.RunCommand) string {
 		}
 	}
 	return ""
+}
+
+// usesVendor reports whether a RUN says that the dependencies are in the vendor folder.
+func usesVendor(run *instructions.RunCommand) bool {
+	for _, text := range runScripts(run) {
+		if strings.Contains(text, "-mod=vendor") || strings.Contains(text, "-mod vendor") {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutAssignments drops `env` and its assignments in front of a command.

@@ -81,7 +81,7 @@ func asPath(w word) word {
 // entry judges one executable and reports whether what is behind it is worth a look.
 func (j *judge) entry(img *container.Image, h hop) (found, bool) {
 	f := executable(img.Final, h.word)
-	if f.truth == container.Unknown && h.known && ownProgram(img, h.word.text) && j.foreignTo(img, f.path) && j.nowhereInPath(img, h.word.text) {
+	if f.truth == container.Unknown && h.known && foreignProgram(img, h.word.text, f.path) && j.foreignTo(img, f.path) && j.nowhereInPath(img, h.word.text) {
 		f.truth = container.No
 	}
 	switch {
@@ -148,7 +148,7 @@ func (j *judge) missingEntry(img *container.Image, w word, f found) {
 	}
 	j.decide(entryMissing, w.at)
 	shown := w.text
-	if f.path != "" && f.path != w.text {
+	if f.path != "" && f.path != w.text && strings.Contains(w.text, "/") {
 		shown = fmt.Sprintf("%s (%s)", w.text, f.path)
 	}
 	finding := report.Finding{

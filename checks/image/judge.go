@@ -31,6 +31,7 @@ type judge struct {
 
 	decided   map[*report.Rule]map[report.Position]bool
 	undecided map[*report.Rule]map[report.Position]string // why
+	excused   map[*report.Rule]map[report.Position]bool   // sites that no look at the repository could decide
 	counts    counts
 	first     report.Position // the first final stage, for the evidence
 }
@@ -48,7 +49,8 @@ func newJudge(pass *checks.Pass) *judge {
 		pass: pass, files: pass.Project.Files,
 		seen: map[string]bool{}, taken: map[string]bool{}, linted: map[string]bool{}, packages: map[string]parsed{}, cgo: map[string]cgoAnswer{},
 		decided: map[*report.Rule]map[report.Position]bool{}, undecided: map[*report.Rule]map[report.Position]string{},
-		counts: counts{dockerfiles: map[string]bool{}},
+		excused: map[*report.Rule]map[report.Position]bool{},
+		counts:  counts{dockerfiles: map[string]bool{}},
 	}
 }
 
@@ -123,12 +125,20 @@ func (j *judge) unknown(r *report.Rule, at report.Position, format string, args 
 	}
 }
 
+// excuse notes a site that the rule leaves alone on purpose: a limit, and no sign that the check was blind.
+func (j *judge) excuse(r *report.Rule, at report.Position) {
+	if j.excused[r] == nil {
+		j.excused[r] = map[report.Position]bool{}
+	}
+	j.excused[r][at] = true
+}
+
 // conclude files the limits and the evidence. What one site lacks is a limit; where several sites of an error-level rule
 // stayed undecided and none was decided, or nothing at all of a Dockerfile, the check did not look.
 func (j *judge) conclude() {
 	for _, r := range j.pass.Check.Rules {
 		sites := j.undecided[r]
-		blind := r.Severity == report.Error && len(j.decided[r]) == 0 && len(sites) > 1
+		blind := r.Severity == report.Error && len(j.decided[r]) == 0 && len(sites)-len(j.excused[r]) > 1
 		for _, at := range sortedPlaces(sites) {
 			j.pass.Limit(report.Limit{
 				Message: r.ID + " is undecided: " + sites[at], File: at.File, Line: at.Line, Incomplete: blind,
@@ -158,7 +168,7 @@ func (j *judge) sites(file string) (decided, undecided int) {
 			}
 		}
 		for at := range j.undecided[r] {
-			if at.File == file {
+			if at.File == file && !j.excused[r][at] {
 				undecided++
 			}
 		}

@@ -86,11 +86,30 @@ func mayBring(c *container.Copy, name string) bool {
 	return false
 }
 
-// ownProgram reports whether a program has the name of one that the Dockerfile builds.
-func ownProgram(img *container.Image, name string) bool {
+// inits are wrappers that no distribution's image holds without a package of the name.
+var inits = words("tini tini-static dumb-init gosu su-exec catatonit")
+
+// foreignProgram reports whether no distribution's image holds a program: it has the name of one that the Dockerfile
+// builds, or of the package that is built, it is a wrapper that has to be installed, or it is in a folder that the
+// Filesystem Hierarchy Standard leaves to the administrator.
+func foreignProgram(img *container.Image, name, full string) bool {
+	base := path.Base(name)
+	if inits[base] {
+		return true
+	}
+	for _, dir := range []string{"/usr/local", "/opt", "/srv"} {
+		if covers(dir, full) && strings.Contains(name, "/") {
+			return true
+		}
+	}
 	for _, b := range usedBuilds(img) {
 		for _, out := range b.Outputs {
-			if path.Base(out) == path.Base(name) {
+			if path.Base(out) == base {
+				return true
+			}
+		}
+		for _, p := range b.Packages {
+			if p.Repo != "" && !p.Pattern && path.Base(p.Repo) == base {
 				return true
 			}
 		}

@@ -56,6 +56,18 @@ func (j *judge) subject(img *container.Image) *project.Image {
 	return &project.Image{Image: img}
 }
 
+// namesTarget reports whether a build of a Dockerfile names the stage that it stops at.
+func (j *judge) namesTarget(dockerfile string) bool {
+	for _, s := range j.subjects {
+		for _, b := range s.Builds {
+			if s.Dockerfile == dockerfile && b.Target != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // namedContext reports whether a build gives a context of its own to a name, so that it is no image of a registry.
 func (j *judge) namedContext(img *container.Image, name string) bool {
 	if name == "" {

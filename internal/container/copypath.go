@@ -39,6 +39,7 @@ func (r *stageRun) copyPath(c *Copy, src *CopySource, t *transfer, from *FS, dst
 		t.to.put(at, Node{Origin: t.like.Origin, Stage: t.like.Stage}, false)
 	case Unknown:
 		src.Reason = r.whyUnknown(c, clean)
+		src.MadeElsewhere = r.madeElsewhere(c, clean)
 		if real != "" && node != nil {
 			src.Matches = append(src.Matches, matchName(c, real, node))
 			t.into(real, clean, dst)
@@ -99,10 +100,16 @@ func (r *stageRun) whyUnknown(c *Copy, clean string) string {
 	if r.builder.ignore.broken != "" {
 		return fmt.Sprintf("%s cannot be used: %s", r.builder.ignore.file, r.builder.ignore.broken)
 	}
-	if r.builder.ghost(path.Join(r.builder.cfg.Context, clean[1:])) {
+	if r.madeElsewhere(c, clean) {
 		return "git ignores it, or something outside the Dockerfile makes it"
 	}
 	return "it leads out of what the repository holds"
+}
+
+// madeElsewhere reports whether a path of the context that the repository lacks may come to be there before the build.
+func (r *stageRun) madeElsewhere(c *Copy, clean string) bool {
+	return c.From.Kind == FromContext && r.builder.cfg.Context != "" && r.builder.ignore.broken == "" &&
+		r.builder.ghost(path.Join(r.builder.cfg.Context, clean[1:]))
 }
 
 // copyWildcard copies what a pattern matches: BuildKit walks from the last folder without a wildcard, matches whole

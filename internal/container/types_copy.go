@@ -47,6 +47,9 @@ type CopySource struct {
 	// (Found is No): go.su[m] is such a source. A wildcard below a folder that is not sent to the builder is none.
 	Wildcard, Optional bool
 	Whole              bool // the whole context or stage ("." or "/")
+	// MadeElsewhere says of a source that is not known (Found is Unknown) that the repository lacks it, and git ignores it or
+	// something outside the Dockerfile makes it.
+	MadeElsewhere bool
 
 	base string // the folder in the context that a wildcard without a match is below
 }
