@@ -18,6 +18,10 @@ type script struct {
 	sources  bool // reads another script, which may do anything
 	changes  bool // of folder, PATH or arguments, so that words do not mean what they mean at the start
 	language string
+
+	functions map[string]*syntax.Stmt // bodies, by name
+	inside    int                     // functions that are being followed
+	followed  int                     // calls of functions so far
 }
 
 // A call is one command of a script.
@@ -44,7 +48,7 @@ func parseScript(text string) (*script, bool) {
 	if len(text) > maxScript {
 		return nil, false
 	}
-	s := &script{language: interpreter(text)}
+	s := &script{language: interpreter(text), functions: map[string]*syntax.Stmt{}}
 	variant := syntax.LangBash
 	switch s.language {
 	case "", "sh", "dash", "ash", "bash":
@@ -57,8 +61,14 @@ func parseScript(text string) (*script, bool) {
 	if err != nil {
 		return nil, false
 	}
+	syntax.Walk(file, func(n syntax.Node) bool {
+		if f, ok := n.(*syntax.FuncDecl); ok && f.Name != nil {
+			s.functions[f.Name.Value] = f.Body
+		}
+		return true
+	})
 	s.statements(file.Stmts, true)
-	s.execs = alwaysExecs(file.Stmts)
+	s.execs = s.alwaysExecs(file.Stmts)
 	syntax.Walk(file, func(n syntax.Node) bool {
 		if c, ok := n.(*syntax.CallExpr); ok {
 			s.effects(c)
@@ -150,7 +160,35 @@ func (s *script) statement(st *syntax.Stmt, certain bool) {
 	}
 }
 
+// maxFunctions bounds how deep calls of functions are followed, which may call themselves, maxFollowed how many.
+const (
+	maxFunctions = 4
+	maxFollowed  = 50
+)
+
+// body returns what a command runs that is a function of the script, nil for any other.
+func (s *script) body(c *syntax.CallExpr) *syntax.Stmt {
+	if len(c.Args) == 0 || s.inside >= maxFunctions || s.followed >= maxFollowed {
+		return nil
+	}
+	body := s.functions[c.Args[0].Lit()]
+	if body != nil {
+		s.followed++
+	}
+	return body
+}
+
 func (s *script) call(c *syntax.CallExpr, certain bool) {
+	if body := s.body(c); body != nil {
+		handed := s.handsOn
+		s.inside++
+		s.statement(body, certain)
+		s.inside--
+		if len(c.Args) != 2 || !isAllArguments(c.Args[1]) {
+			s.handsOn = handed // "$@" is another in there
+		}
+		return
+	}
 	out := call{literal: true, certain: certain, line: c.Pos().Line()}
 	for i, w := range c.Args {
 		if i == len(c.Args)-1 && certain && isExec(c) && isAllArguments(w) {
@@ -216,7 +254,7 @@ func literalWord(w *syntax.Word) (string, bool) {
 
 // alwaysExecs reports whether a list of statements ends by handing its process over: by an exec that nothing guards, or
 // by a last statement all of whose ways do.
-func alwaysExecs(list []*syntax.Stmt) bool {
+func (s *script) alwaysExecs(list []*syntax.Stmt) bool {
 	for i, st := range list {
 		if st.Background || st.Negated {
 			continue
@@ -226,23 +264,31 @@ func alwaysExecs(list []*syntax.Stmt) bool {
 			if isExec(c) {
 				return true
 			}
+			if body := s.body(c); body != nil {
+				s.inside++
+				execs := s.alwaysExecs([]*syntax.Stmt{body})
+				s.inside--
+				if execs {
+					return true
+				}
+			}
 		case *syntax.BinaryCmd:
 			// The last part of a chain of && runs where all went well; of a || where something did not.
-			if c.Op == syntax.AndStmt && alwaysExecs([]*syntax.Stmt{c.Y}) ||
-				c.Op == syntax.OrStmt && alwaysExecs([]*syntax.Stmt{c.X}) {
+			if c.Op == syntax.AndStmt && s.alwaysExecs([]*syntax.Stmt{c.Y}) ||
+				c.Op == syntax.OrStmt && s.alwaysExecs([]*syntax.Stmt{c.X}) {
 				return true
 			}
 		case *syntax.Block:
-			if alwaysExecs(c.Stmts) {
+			if s.alwaysExecs(c.Stmts) {
 				return true
 			}
 		case *syntax.IfClause:
-			if i == len(list)-1 && someBranch(c) {
+			if i == len(list)-1 && s.someBranch(c) {
 				return true
 			}
 		case *syntax.CaseClause:
 			for _, item := range c.Items {
-				if i == len(list)-1 && alwaysExecs(item.Stmts) {
+				if i == len(list)-1 && s.alwaysExecs(item.Stmts) {
 					return true
 				}
 			}
@@ -253,9 +299,9 @@ func alwaysExecs(list []*syntax.Stmt) bool {
 
 // someBranch reports whether a way through an if hands over. One is enough: the others are taken to be the odd cases, such
 // as a shell for debugging.
-func someBranch(c *syntax.IfClause) bool {
+func (s *script) someBranch(c *syntax.IfClause) bool {
 	for clause := c; clause != nil; clause = clause.Else {
-		if alwaysExecs(clause.Then) {
+		if s.alwaysExecs(clause.Then) {
 			return true
 		}
 	}

@@ -159,3 +159,15 @@ func FuzzParseScript(f *testing.F) {
 		}
 	})
 }
+
+// A script of a stranger may call its functions without end.
+func TestFunctionsAreBounded(t *testing.T) {
+	calls := strings.Repeat("f;", 10_000)
+	s, ok := parseScript("f() { " + calls + " }\n" + calls)
+	if !ok {
+		t.Fatal("not parsed")
+	}
+	if len(s.calls) > 600_000 {
+		t.Errorf("%d calls", len(s.calls))
+	}
+}
