@@ -91,6 +91,7 @@ func (x *exam) ciAgainstImages(u cigo.Use, modules []*gomod.Module, toolchains [
 		Label:   "not the Go of the image", Position: a.Position, Context: u.File,
 		Help: fmt.Sprintf("use the same minor version in both, such as %s", newest(u, differ)),
 	}
+	f.Related = append(f.Related, versionFile(a)...)
 	for _, t := range differ[:min(len(differ), 5)] {
 		met[t] = true
 		f.Related = append(f.Related, report.Related{Message: "the image has Go " + t.version.Text, Position: t.at})
@@ -120,7 +121,7 @@ func (x *exam) ciAgainstModules(u cigo.Use, modules []*gomod.Module) {
 		}
 		x.Report(goVersionDrift, report.Finding{
 			Message: fmt.Sprintf("CI tests with Go %s, which is older than the %s that go.mod asks for", a.Text, lowest),
-			Label:   "older than go.mod asks for", Position: a.Position, Related: related[:min(len(related), 5)], Context: u.File,
+			Label:   "older than go.mod asks for", Position: a.Position, Related: append(versionFile(a), related[:min(len(related), 5)]...), Context: u.File,
 			Help: "set up Go " + lowest + " or newer, or name go.mod as go-version-file",
 		})
 	}
@@ -152,6 +153,14 @@ func (x *exam) imageAgainstCI(t *toolchain, uses []cigo.Use, met map[*toolchain]
 		Related: []report.Related{{Message: "CI tests with Go " + other.Alternatives[0].Text, Position: other.Alternatives[0].Position}},
 		Help:    "use the same minor version in both",
 	})
+}
+
+// versionFile is the place that a setting takes its version from, where that is a file of its own.
+func versionFile(a cigo.Alternative) []report.Related {
+	if a.Source.File == "" {
+		return nil
+	}
+	return []report.Related{{Message: a.Source.File + " says Go " + a.Text, Position: a.Source}}
 }
 
 // builds reports whether the toolchain builds one of the modules.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -139,17 +140,19 @@ func (x *exam) goCommand(ctx context.Context) error {
 	}
 	x.cmd = cmd
 	sums := newMismatches()
+	// Retractions wait for the network alone: meanwhile the modules are tidied and then, as that may download some, verified.
+	var asked sync.WaitGroup
+	asked.Go(func() { x.retracted(ctx) })
 	var group errgroup.Group
-	group.SetLimit(max(x.Project.Jobs, 1) + 1) // one more for the retractions, which wait for the network alone
-	group.Go(func() error { x.retracted(ctx); return nil })
+	group.SetLimit(max(x.Project.Jobs, 1))
 	for _, m := range x.modules {
 		group.Go(func() error { x.tidy(ctx, m, sums); return nil })
 	}
 	_ = group.Wait() // what fails is filed as a limit
-	if ctx.Err() != nil {
-		return ctx.Err()
+	if ctx.Err() == nil {
+		x.verify(ctx, sums)
 	}
-	x.verify(ctx, sums)
+	asked.Wait()
 	return ctx.Err()
 }
 

@@ -54,7 +54,7 @@ func (x *exam) checksum(m *gomod.Module, failed *gocmd.Error, sums *mismatches) 
 	}
 	for _, f := range failed.Failures {
 		if f.Kind == gocmd.Checksum {
-			sums.add(x, m, f.Module, f.Message)
+			sums.add(x, m, f.Module, f.GoMod, f.Message)
 		}
 	}
 	return true

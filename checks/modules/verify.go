@@ -22,8 +22,8 @@ type mismatches struct {
 
 func newMismatches() *mismatches { return &mismatches{seen: map[string]bool{}} }
 
-// add reports that a module differs from what is locked.
-func (s *mismatches) add(x *exam, m *gomod.Module, mod module.Version, message string) {
+// add reports that a module, or with goMod its go.mod alone, differs from what is locked.
+func (s *mismatches) add(x *exam, m *gomod.Module, mod module.Version, goMod bool, message string) {
 	key := m.File + " " + mod.String()
 	s.mu.Lock()
 	known := s.seen[key]
@@ -36,7 +36,7 @@ func (s *mismatches) add(x *exam, m *gomod.Module, mod module.Version, message s
 		Message: message, Label: "not what was downloaded", Position: m.ModuleLine(), Context: mod.String(),
 		Help: "find out which side changed before you trust either: compare with the checksum database, go clean -modcache, and download again",
 	}
-	if line := m.Sum.Line(mod); line > 0 {
+	if line := m.Sum.Line(mod, goMod); line > 0 {
 		f.Position = x.wholeLine(m.Sum.File, line)
 	} else if r := requirementOf(m, mod.Path); r != nil {
 		f.Position = gomod.At(m.File, r.Syntax)
@@ -81,15 +81,15 @@ func (x *exam) verify(ctx context.Context, sums *mismatches) {
 			absent++
 		case gocmd.Modified:
 			for _, m := range l.by {
-				sums.add(x, m, l.mod, fmt.Sprintf("%s in the module cache was modified since it was downloaded", l.mod))
+				sums.add(x, m, l.mod, false, fmt.Sprintf("%s in the module cache was modified since it was downloaded", l.mod))
 			}
 		case gocmd.Unreadable:
 			x.Limit(report.Limit{Message: fmt.Sprintf("%s in the module cache could not be verified: %s", l.mod, r.Problem),
-				File: l.by[0].Sum.File, Line: max(l.by[0].Sum.Line(l.mod), 1)})
+				File: l.by[0].Sum.File, Line: max(l.by[0].Sum.Line(l.mod, false), 1)})
 		}
 	}
 	first := all[0]
-	x.Evidence(first.by[0].Sum.File, max(first.by[0].Sum.Line(first.mod), 1),
+	x.Evidence(first.by[0].Sum.File, max(first.by[0].Sum.Line(first.mod, false), 1),
 		"%s in the module cache verified, %d not downloaded", count(verified, "module"), absent)
 }
 

@@ -29,6 +29,8 @@ type Use struct {
 type Alternative struct {
 	Version
 	Position report.Position
+	// Source is the place in a version file that the setting names, the zero value where the setting says it itself.
+	Source report.Position
 }
 
 // Decided reports whether every alternative names a minor version.
@@ -63,12 +65,13 @@ type Problem struct {
 func Load(inv *inventory.Inventory, root string) ([]Use, []Problem) {
 	var uses []Use
 	var problems []Problem
+	src := sources{inv, root, map[string]*action{}}
 	for _, e := range inv.Entries() {
 		rel, ok := e.Path, root == "."
 		if !ok {
 			rel, ok = strings.CutPrefix(e.Path, root+"/")
 		}
-		read := reader(rel)
+		read := src.reader(rel)
 		if !ok || read == nil || e.Kind != inventory.Regular {
 			continue
 		}
@@ -121,7 +124,7 @@ func (u Use) within(root string) Use {
 const anywhere = ".."
 
 // reader returns what reads a CI file at a path relative to the root that its system looks in, nil for any other file.
-func reader(name string) func(string, *yaml.Node) []Use {
+func (src sources) reader(name string) func(string, *yaml.Node) []Use {
 	dir, base := path.Split(name)
 	yml := strings.HasSuffix(base, ".yml") || strings.HasSuffix(base, ".yaml")
 	stem := strings.TrimSuffix(strings.TrimSuffix(base, ".yaml"), ".yml")
@@ -129,7 +132,7 @@ func reader(name string) func(string, *yaml.Node) []Use {
 	case !yml:
 		return nil
 	case dir == ".github/workflows/" || dir == ".gitea/workflows/" || dir == ".forgejo/workflows/":
-		return workflow
+		return src.workflow
 	case name == ".gitlab-ci.yml":
 		return gitlab
 	case dir == ".circleci/" && stem == "config":
@@ -147,7 +150,7 @@ func reader(name string) func(string, *yaml.Node) []Use {
 // one makes a Use of a single version.
 func one(file string, n *yaml.Node, v Version) Use {
 	at := yamlfile.Position(file, n)
-	return Use{File: file, Position: at, Alternatives: []Alternative{{v, at}}}
+	return Use{File: file, Position: at, Alternatives: []Alternative{{Version: v, Position: at}}}
 }
 
 // images finds every golang image under a key image, which is how most systems name the container of a job.

@@ -37,6 +37,9 @@ func load(t *testing.T, text string) string {
 		fmt.Fprintf(&b, "%s:%d", u.File, u.Position.Line)
 		for _, a := range u.Alternatives {
 			fmt.Fprintf(&b, " %s@%d", show(a.Version), a.Position.Line)
+			if a.Source.Line > 0 {
+				fmt.Fprintf(&b, "<%s:%d", a.Source.File, a.Source.Line)
+			}
 		}
 		if u.Open {
 			b.WriteString(" open")
@@ -95,7 +98,7 @@ jobs:
 .github/workflows/ci.yml:7 =1.25.3@7
 .github/workflows/ci.yml:9 ?@9
 .github/workflows/ci.yml:11 ?@11
-.github/workflows/ci.yml:12 open
+.github/workflows/ci.yml:13 open
 .github/workflows/ci.yml:14 open
 `},
 		{"matrix with include", `
@@ -253,6 +256,88 @@ old:
   variables: {GO: "1.24"}
   image: golang:$GO
 `, ".gitlab-ci.yml:4 ?@4\n.gitlab-ci.yml:7 ?@7\n"},
+		{"version files", `
+-- .github/workflows/ci.yml --
+jobs:
+  a:
+    steps:
+      - uses: actions/setup-go@v6
+        with:
+          go-version-file: .go-version
+      - uses: actions/setup-go@v6
+        with:
+          go-version-file: ./chart/.tool-versions
+      - uses: actions/setup-go@v6
+        with:
+          go-version-file: ../outside
+      - uses: actions/setup-go@v6
+        with:
+          go-version-file: gone
+      - uses: actions/setup-go@v6
+        with:
+          go-version-file: ${{ matrix.file }}
+      - uses: actions/setup-go@v6
+        with:
+          go-version-file: chart/go.work
+      - uses: actions/setup-go@v6
+        with:
+          go-version-file: .go-version
+          go-version: "1.26"
+-- .go-version --
+
+1.25.3
+-- chart/.tool-versions --
+nodejs 22.1.0
+golang 1.25.4 # as in the image
+-- chart/go.work --
+go 1.24
+`, `.github/workflows/ci.yml:6 =1.25.3@6<.go-version:2
+.github/workflows/ci.yml:9 =1.25.4@9<chart/.tool-versions:2
+.github/workflows/ci.yml:12 open
+.github/workflows/ci.yml:15 open
+.github/workflows/ci.yml:18 open
+.github/workflows/ci.yml:21 open
+.github/workflows/ci.yml:25 1.26@25
+`},
+		{"composite actions", `
+-- .github/workflows/ci.yml --
+jobs:
+  a:
+    strategy: {matrix: {go: ["1.25", "1.26"]}}
+    steps:
+      - uses: ./.github/actions/go
+      - uses: ./.github/actions/go
+        with: {version: "1.24"}
+      - uses: ./.github/actions/go
+        with:
+          version: ${{ matrix.go }}
+      - uses: ./.github/actions/go
+        with: {version: "${{ inputs.go }}"}
+      - uses: ./.github/actions/fixed/
+      - uses: ./.github/actions/gone
+      - uses: ./../outside
+-- .github/actions/go/action.yml --
+inputs:
+  version: {default: "1.23"}
+runs:
+  using: composite
+  steps:
+    - uses: actions/setup-go@v6
+      with:
+        go-version: ${{ inputs.version }}
+    - uses: ./.github/actions/go
+-- .github/actions/fixed/action.yaml --
+runs:
+  using: composite
+  steps:
+    - uses: actions/setup-go@v6
+      with: {go-version: 1.22.1}
+`, `.github/workflows/ci.yml:5 1.23@2
+.github/workflows/ci.yml:6 1.24@7
+.github/workflows/ci.yml:8 1.25@3 1.26@3
+.github/workflows/ci.yml:11 open
+.github/workflows/ci.yml:13 =1.22.1@5
+`},
 		{"broken", `
 -- .github/workflows/ci.yml --
 jobs: {a: [
@@ -287,14 +372,21 @@ func FuzzReaders(f *testing.F) {
 	f.Add("jobs:\n  a:\n    strategy: {matrix: {go: [1.25]}}\n    steps:\n      - uses: actions/setup-go@v5\n        with: {go-version: '${{ matrix.go }}'}\n")
 	f.Add("image: &a {name: golang:1.26}\nb: *a\ngo: [1.x]\nsteps:\n- task: GoTool@0\n  inputs: {version: 1}\n")
 	f.Add("env: {<<: *x}\njobs: {a: &a {b: *a}}\n")
+	f.Add("jobs:\n  a:\n    steps:\n      - uses: ./a\n        with: {go: '${{ inputs.go }}'}\n      - uses: actions/setup-go@v6\n        with: {go-version-file: ../x}\n")
 	f.Fuzz(func(t *testing.T, text string) {
+		inv, err := inventory.Open(t.Context(), t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer inv.Close()
+		src := sources{inv, ".", map[string]*action{}}
 		docs, err := yamlfile.Parse([]byte(text))
 		if err != nil {
 			return
 		}
 		for _, d := range docs {
 			for _, name := range []string{".github/workflows/a.yml", ".gitlab-ci.yml", ".circleci/config.yml", "azure-pipelines.yml", ".travis.yml", ".drone.yml"} {
-				for _, u := range reader(name)(name, d.Root) {
+				for _, u := range src.reader(name)(name, d.Root) {
 					if u.Position.Line < 1 {
 						t.Errorf("%s: %+v", name, u)
 					}

@@ -15,17 +15,18 @@ const maxAlternatives = 100
 var (
 	setupGo    = regexp.MustCompile(`^(https?://[^/]+/)?actions/setup-go(@|$)`)
 	expression = regexp.MustCompile(`\$\{\{\s*(.*?)\s*\}\}`)
-	context    = regexp.MustCompile(`^(matrix|env)\.([A-Za-z_][A-Za-z0-9_-]*)$`)
+	context    = regexp.MustCompile(`^(matrix|env|inputs)\.([A-Za-z_][A-Za-z0-9_-]*)$`)
 )
 
 // workflow reads a GitHub Actions workflow: the go-version of setup-go and golang containers of jobs, with what matrix
-// and env say in the file itself. go-version-file and other expressions stay undecided.
-func workflow(file string, root *yaml.Node) []Use {
+// and env say in the file itself, version files and the repository's own composite actions. A go.mod as go-version-file
+// and other expressions stay undecided.
+func (src sources) workflow(file string, root *yaml.Node) []Use {
 	var uses []Use
 	top := yamlfile.Get(root, "env")
 	for _, job := range yamlfile.Pairs(yamlfile.Get(root, "jobs")) {
 		first := len(uses)
-		s := scope{file: file, matrix: yamlfile.Get(job.Value, "strategy", "matrix"), envs: []*yaml.Node{yamlfile.Get(job.Value, "env"), top}}
+		s := scope{src: src, file: file, matrix: yamlfile.Get(job.Value, "strategy", "matrix"), envs: []*yaml.Node{yamlfile.Get(job.Value, "env"), top}}
 		if c := yamlfile.Get(job.Value, "container"); c != nil {
 			if image := yamlfile.Get(c, "image"); image != nil {
 				c = image
@@ -35,25 +36,31 @@ func workflow(file string, root *yaml.Node) []Use {
 			}
 		}
 		for _, step := range yamlfile.Items(yamlfile.Get(job.Value, "steps")) {
-			if !setupGo.MatchString(yamlfile.Text(step, "uses")) {
-				continue
-			}
-			n := yamlfile.Get(step, "with", "go-version")
-			if n == nil {
-				// A file, or the Go that the runner brings.
-				at := yamlfile.Position(file, yamlfile.Get(step, "uses"))
-				uses = append(uses, Use{File: file, Position: at, Open: true})
-				continue
-			}
-			if u, ok := s.use(n, func(text string) (Version, bool) { return parseAsked(text), true }); ok {
+			if u, ok := s.setup(step); ok {
 				uses = append(uses, u)
 			}
+			uses = append(uses, s.composite(step)...)
 		}
 		for i := range uses[first:] {
 			uses[first+i].Dirs = jobDirs(job.Value, yamlfile.Text(root, "defaults", "run", "working-directory"))
 		}
 	}
 	return uses
+}
+
+// setup reads a step of setup-go; false for any other step. go-version holds before go-version-file.
+func (s scope) setup(step *yaml.Node) (Use, bool) {
+	if !setupGo.MatchString(yamlfile.Text(step, "uses")) {
+		return Use{}, false
+	}
+	if n := yamlfile.Get(step, "with", "go-version"); n != nil {
+		return s.use(n, func(text string) (Version, bool) { return parseAsked(text), true })
+	}
+	if n := yamlfile.Get(step, "with", "go-version-file"); n != nil {
+		return s.fileUse(n), true
+	}
+	// The Go that the runner brings.
+	return Use{File: s.file, Position: yamlfile.Position(s.file, yamlfile.Get(step, "uses")), Open: true}, true
 }
 
 var (
@@ -92,11 +99,19 @@ func jobDirs(job *yaml.Node, workflowDir string) []string {
 	return dirs
 }
 
-// A scope is what expressions of a job may speak of.
+// A scope is what expressions of a job, or of a composite action that a job calls, may speak of.
 type scope struct {
+	src    sources
 	file   string
 	matrix *yaml.Node
 	envs   []*yaml.Node // the job's before the workflow's
+	caller *call        // of a composite action
+}
+
+// A setting is a value and the file that it stands in.
+type setting struct {
+	file string
+	node *yaml.Node
 }
 
 // use reads the setting in a node with every value that its expression may have.
@@ -110,7 +125,7 @@ func (s scope) use(n *yaml.Node, parse func(string) (Version, bool)) (Use, bool)
 	switch len(found) {
 	case 0:
 		v, is := parse(text)
-		u.Alternatives = []Alternative{{v, u.Position}}
+		u.Alternatives = []Alternative{{Version: v, Position: u.Position}}
 		return u, is
 	case 1:
 	default:
@@ -123,7 +138,7 @@ func (s scope) use(n *yaml.Node, parse func(string) (Version, bool)) (Use, bool)
 	u.Open = open
 	_, any := parse(text[:f[0]] + text[f[1]:])
 	for _, value := range values {
-		filled, ok := yamlfile.String(value)
+		filled, ok := yamlfile.String(value.node)
 		if !ok || strings.Contains(filled, "${{") {
 			u.Open = true
 			continue
@@ -131,40 +146,51 @@ func (s scope) use(n *yaml.Node, parse func(string) (Version, bool)) (Use, bool)
 		v, is := parse(text[:f[0]] + filled + text[f[1]:])
 		any = any || is
 		if is {
-			u.Alternatives = append(u.Alternatives, Alternative{v, yamlfile.Position(s.file, value)})
+			u.Alternatives = append(u.Alternatives, Alternative{Version: v, Position: yamlfile.Position(value.file, value.node)})
 		}
 	}
 	return u, any
 }
 
 // values returns the values that an expression may have, and whether it may have others.
-func (s scope) values(expr string) (values []*yaml.Node, open bool) {
+func (s scope) values(expr string) (values []setting, open bool) {
 	m := context.FindStringSubmatch(expr)
 	switch {
 	case m == nil:
 		return nil, true
+	case m[1] == "inputs":
+		return s.caller.input(s.file, m[2])
 	case m[1] == "env":
 		for _, env := range s.envs {
 			if n := yamlfile.Get(env, m[2]); n != nil {
-				return []*yaml.Node{n}, false
+				return []setting{{s.file, n}}, false
 			}
 		}
 		return nil, true
 	}
-	if s.matrix == nil || s.matrix.Kind != yaml.MappingNode {
+	nodes, open := combinations(s.matrix, m[2])
+	for _, n := range nodes {
+		values = append(values, setting{s.file, n})
+	}
+	return values, open
+}
+
+// combinations returns the values that a matrix has for a name, and whether it may have others.
+func combinations(matrix *yaml.Node, name string) (values []*yaml.Node, open bool) {
+	if matrix == nil || matrix.Kind != yaml.MappingNode {
 		return nil, true // made by another job
 	}
-	n := yamlfile.Get(s.matrix, m[2])
+	n := yamlfile.Get(matrix, name)
 	values = yamlfile.Items(n)
 	if n != nil && n.Kind != yaml.SequenceNode {
 		return nil, true // an expression
 	}
-	include := yamlfile.Get(s.matrix, "include")
+	include := yamlfile.Get(matrix, "include")
 	if include != nil && include.Kind != yaml.SequenceNode {
 		open = true
 	}
 	for _, combination := range yamlfile.Items(include) {
-		if v := yamlfile.Get(combination, m[2]); v != nil {
+		if v := yamlfile.Get(combination, name); v != nil {
 			values = append(values, v)
 		}
 	}

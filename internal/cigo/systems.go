@@ -105,7 +105,7 @@ func travis(file string, root *yaml.Node) []Use {
 	}
 	for _, v := range values {
 		if text, ok := yamlfile.String(v); ok {
-			u.Alternatives = append(u.Alternatives, Alternative{parseAsked(text), yamlfile.Position(file, v)})
+			u.Alternatives = append(u.Alternatives, Alternative{Version: parseAsked(text), Position: yamlfile.Position(file, v)})
 		}
 	}
 	return []Use{u}

@@ -31,6 +31,7 @@ type Failure struct {
 	Kind    Kind
 	Message string         // one line, without paths of this machine
 	Module  module.Version // that a Checksum failure speaks of
+	GoMod   bool           // the Checksum failure is of the module's go.mod alone
 	File    string         // that a Syntax failure speaks of, as the go command names it
 	Line    int
 }
@@ -114,10 +115,11 @@ func failures(entries []string, clean func(string) string) []Failure {
 		}
 		f := Failure{Kind: kindOf(e), Message: oneLine(clean(e))}
 		if m := checksum.FindStringSubmatch(e); m != nil {
-			f.Module = module.Version{Path: m[1], Version: strings.TrimSuffix(m[2], "/go.mod")}
+			version, gomod := strings.CutSuffix(m[2], "/go.mod")
+			f.Module, f.GoMod = module.Version{Path: m[1], Version: version}, gomod
 			f.Message = m[0]
 		} else if m := checksumOf.FindStringSubmatch(e); m != nil {
-			f.Module = module.Version{Path: m[1], Version: m[2]}
+			f.Module, f.GoMod = module.Version{Path: m[1], Version: m[2]}, strings.HasSuffix(m[0], "verifying go.mod: checksum mismatch")
 			f.Message = m[0]
 		}
 		if m := place.FindStringSubmatch(e); m != nil {

@@ -54,11 +54,11 @@ func TestClassify(t *testing.T) {
 
 func TestChecksumNamesTheModule(t *testing.T) {
 	list := classify("verifying github.com/gorilla/mux@v1.8.1: checksum mismatch\n\tdownloaded: h1:a\n", func(s string) string { return s })
-	if len(list) != 1 || list[0].Module.Path != "github.com/gorilla/mux" || list[0].Module.Version != "v1.8.1" {
+	if len(list) != 1 || list[0].Module.Path != "github.com/gorilla/mux" || list[0].Module.Version != "v1.8.1" || list[0].GoMod {
 		t.Errorf("%+v", list)
 	}
 	list = classify("go: a imports\n\tb: verifying b.example/m@v1.0.0/go.mod: checksum mismatch\n", func(s string) string { return s })
-	if len(list) != 1 || list[0].Module.Path != "b.example/m" || list[0].Module.Version != "v1.0.0" {
+	if len(list) != 1 || list[0].Module.Path != "b.example/m" || list[0].Module.Version != "v1.0.0" || !list[0].GoMod {
 		t.Errorf("go.mod's hash: %+v", list)
 	}
 }

@@ -127,8 +127,8 @@ module d
 	}
 	sum := tree.InDir("tracked").Sum
 	mod := module.Version{Path: "x.example/m", Version: "v1.0.0"}
-	if len(sum.Lines) != 2 || sum.Line(mod) != 2 || sum.Line(module.Version{Path: "y", Version: "v1.0.0"}) != 0 {
-		t.Errorf("lines %+v, line %d", sum.Lines, sum.Line(mod))
+	if len(sum.Lines) != 2 || sum.Line(mod, false) != 2 || sum.Line(mod, true) != 1 || sum.Line(module.Version{Path: "y", Version: "v1.0.0"}, false) != 0 {
+		t.Errorf("lines %+v, lines %d and %d", sum.Lines, sum.Line(mod, false), sum.Line(mod, true))
 	}
 	if tree, _ := load(t, files); tree.InDir("ignored").Sum.State != Present || tree.InDir("untracked").Sum.State != Present {
 		t.Error("without git a go.sum that is there is not Present")

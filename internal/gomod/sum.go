@@ -69,16 +69,17 @@ func parseSum(text string) []SumLine {
 	return lines
 }
 
-// Line returns the line of the first hash of a module version, the one of its content before that of its go.mod; 0
-// without one.
-func (s Sum) Line(mod module.Version) int {
+// Line returns the line of the first hash of a module version: the one of its content or, with gomod, of its go.mod alone,
+// each before the other; 0 without one.
+func (s Sum) Line(mod module.Version, gomod bool) int {
 	found := 0
 	for _, l := range s.Lines {
-		if l.Module == mod && (!l.GoMod || found == 0) {
+		switch {
+		case l.Module != mod:
+		case l.GoMod == gomod:
+			return l.Line
+		case found == 0:
 			found = l.Line
-			if !l.GoMod {
-				break
-			}
 		}
 	}
 	return found

@@ -59,7 +59,7 @@ func FuzzParseSum(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		s := Sum{Lines: parseSum(text)}
 		for _, l := range s.Lines {
-			if l.Line < 1 || s.Line(l.Module) < 1 {
+			if l.Line < 1 || s.Line(l.Module, l.GoMod) < 1 {
 				t.Errorf("%+v", l)
 			}
 		}
