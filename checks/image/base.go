@@ -18,6 +18,10 @@ func judgeSingleStage(_ context.Context, j *judge, img *container.Image) {
 		return
 	}
 	root := stage.Base.Root()
+	if !holdsRepository(stage) {
+		j.decide(singleStage, baseAt(stage)) // an image of tools, such as a code generator: nothing of this repository is released with it
+		return
+	}
 	if k := stage.Base.Knowledge(); k != nil && k.Toolchain == container.Yes {
 		j.decide(singleStage, baseAt(stage))
 		f := report.Finding{
@@ -163,6 +167,34 @@ func namedNonRoot(b container.Base) bool {
 	for _, word := range []string{"nonroot", "non-root", "unprivileged", "rootless"} {
 		if strings.Contains(text, word) {
 			return true
+		}
+	}
+	return false
+}
+
+// holdsRepository reports whether anything of the repository may get into a stage or one that it starts from: by COPY or
+// ADD, by a bind mount, or as a package that is built.
+func holdsRepository(stage *container.Stage) bool {
+	for ; stage != nil; stage = stage.Base.Stage {
+		if len(stage.Onbuild) > 0 {
+			return true
+		}
+		for _, c := range stage.Copies {
+			if c.From.Kind != container.FromImage {
+				return true
+			}
+		}
+		for _, b := range stage.Builds {
+			for _, pkg := range b.Packages {
+				if pkg.Repo != "" {
+					return true
+				}
+			}
+		}
+		for _, in := range stage.Instructions {
+			if in.Name == "RUN" && strings.Contains(in.Raw, "type=bind") {
+				return true
+			}
 		}
 	}
 	return false

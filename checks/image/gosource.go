@@ -180,6 +180,9 @@ func (p *goPackage) constant(e ast.Expr, depth int) string {
 	case *ast.ParenExpr:
 		return p.constant(x.X, depth+1)
 	case *ast.BinaryExpr:
+		if x.Op != token.ADD {
+			return "is not a string"
+		}
 		if left := p.constant(x.X, depth+1); left != "" {
 			return left
 		}
@@ -190,6 +193,9 @@ func (p *goPackage) constant(e ast.Expr, depth int) string {
 		}
 		if _, ok := p.vars[x.Name]; ok {
 			return "is set from another variable"
+		}
+		if x.Name == "true" || x.Name == "false" {
+			return "is not a string"
 		}
 	case *ast.CallExpr:
 		if id, ok := x.Fun.(*ast.Ident); ok {

@@ -98,9 +98,12 @@ func foreignProgram(img *container.Image, name, full string) bool {
 		return true
 	}
 	for _, dir := range []string{"/usr/local", "/opt", "/srv"} {
-		if covers(dir, full) && strings.Contains(name, "/") {
+		if covers(dir, full) && strings.Contains(name, "/") && (dir == "/usr/local" || !installsPrograms(img)) {
 			return true
 		}
+	}
+	if !installsPrograms(img) && besideProgram(img, name) {
+		return true
 	}
 	for _, b := range usedBuilds(img) {
 		for _, out := range b.Outputs {
@@ -115,6 +118,50 @@ func foreignProgram(img *container.Image, name, full string) bool {
 		}
 	}
 	return false
+}
+
+// system are programs of distributions by which a container may be started, beside those that entry scripts use.
+var system = words(`busybox toybox init crond cron httpd inetd udhcpc udhcpd ntpd syslogd klogd dropbear sshd ssh perl python python3 ruby node java
+	login su sudo start-stop-daemon run-parts watch less more vi top free df du mount ping wget ip ifconfig arping traceroute`)
+
+// data are packages that hold no program to start a container by.
+var data = words("ca-certificates ca-certificates-bundle tzdata netbase mailcap curl wget")
+
+// installsPrograms reports whether a package in the final image may hold programs by names of their own.
+func installsPrograms(img *container.Image) bool {
+	for stage := img.Final; stage != nil; stage = stage.Base.Stage {
+		for _, p := range stage.Packages {
+			if !data[p.Name] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// besideProgram reports whether a command names a program in the very folder into which a program of the Dockerfile's own was
+// put that no word of the command names, and it is no tool of a distribution: a name that was mistyped, or is an old one.
+func besideProgram(img *container.Image, name string) bool {
+	base := path.Base(name)
+	_, isWrapper := wrappings[base]
+	if !path.IsAbs(name) || isWrapper || shells[base] || builtins[base] || system[base] {
+		return false
+	}
+	own := map[string]bool{}
+	beside := false
+	for at, node := range img.Final.FS.Known() {
+		if node.Build != nil {
+			own[path.Base(at)] = true
+			beside = beside || path.Dir(at) == path.Dir(path.Clean(name))
+		}
+	}
+	list, _ := startWords(img.Final)
+	for _, w := range list {
+		if !w.known || own[path.Base(w.text)] {
+			return false
+		}
+	}
+	return beside
 }
 
 // ownSettings reports whether a path is one where a service's settings stand, and not the system's.
