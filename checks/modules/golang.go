@@ -52,11 +52,15 @@ func (x *exam) images(ctx context.Context) error {
 		if image.Err != nil || image.Image == nil {
 			continue
 		}
+		var bare []*toolchain // of stages that are not seen to build a module
 		for _, s := range image.Stages {
 			if s.Used && !s.Windows {
-				x.stage(image.Image, s)
+				if t := x.stage(s); t != nil && len(t.modules) == 0 {
+					bare = append(bare, t)
+				}
 			}
 		}
+		x.supposed(image.Image, bare)
 	}
 	for _, t := range x.sortedToolchains() {
 		x.unsupported(t)
@@ -72,11 +76,33 @@ func errorLine(err error) int {
 	return 1
 }
 
-// stage notes the toolchain that a stage starts from, and judges what it builds with it.
-func (x *exam) stage(image *container.Image, s *container.Stage) {
+// supposed takes the module of an image's context for what its golang stages build in a way that is not seen. Where a
+// stage is seen to build it, the others make tools.
+func (x *exam) supposed(image *container.Image, bare []*toolchain) {
+	m := x.tree.Of(image.Context)
+	if m == nil || !x.inScope(m) {
+		return
+	}
+	for _, s := range image.Stages {
+		if !s.Used || s.Windows {
+			continue
+		}
+		if t := x.toolchain(s); t != nil && t.modules[m.File] {
+			return
+		}
+	}
+	for _, t := range bare {
+		if len(t.modules) == 0 {
+			t.modules[m.File] = true
+		}
+	}
+}
+
+// stage notes the toolchain that a stage starts from, nil without one, and judges what it builds with it.
+func (x *exam) stage(s *container.Stage) *toolchain {
 	t := x.toolchain(s)
 	if t == nil {
-		return
+		return nil
 	}
 	for _, b := range s.Builds {
 		m := x.byFile(b.ModuleFile)
@@ -96,11 +122,7 @@ func (x *exam) stage(image *container.Image, s *container.Stage) {
 	if len(s.Builds) == 0 {
 		x.blindStage(t, s)
 	}
-	if len(t.modules) == 0 {
-		if m := x.tree.Of(image.Context); m != nil && x.inScope(m) {
-			t.modules[m.File] = true
-		}
-	}
+	return t
 }
 
 // toolchain returns the golang image that a stage starts from, through the stages it is built on; nil without one.
