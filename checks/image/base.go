@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/golive-dev/golive/internal/container"
@@ -173,7 +174,8 @@ func namedNonRoot(b container.Base) bool {
 }
 
 // holdsRepository reports whether anything of the repository may get into a stage or one that it starts from: by COPY or
-// ADD, by a bind mount, or as a package that is built.
+// ADD, by a bind mount, or as a package that is built. Sources that a RUN fetches and builds count as well; a tool of
+// another module that go install brings does not.
 func holdsRepository(stage *container.Stage) bool {
 	for ; stage != nil; stage = stage.Base.Stage {
 		if len(stage.Onbuild) > 0 {
@@ -185,10 +187,8 @@ func holdsRepository(stage *container.Stage) bool {
 			}
 		}
 		for _, b := range stage.Builds {
-			for _, pkg := range b.Packages {
-				if pkg.Repo != "" {
-					return true
-				}
+			if !b.Install || slices.ContainsFunc(b.Packages, func(p container.BuildPackage) bool { return p.Repo != "" }) {
+				return true
 			}
 		}
 		for _, in := range stage.Instructions {
