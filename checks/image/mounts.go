@@ -21,7 +21,7 @@ func (j *judge) mounted(ctx context.Context, img *container.Image, full string) 
 			}
 		}
 	}
-	for _, c := range j.unlinked(ctx) {
+	for _, c := range j.unlinked(ctx, img) {
 		for _, m := range c.Mounts {
 			if m.Path.Known && covers(m.Path.Text, full) {
 				return container.Unknown, "a workload that may run this image mounts a volume over it"
