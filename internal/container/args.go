@@ -39,6 +39,13 @@ func (v Value) prefix() string {
 // wholly reports whether nothing of the value is known.
 func (v Value) wholly() bool { return !v.Known && v.prefix() == "" }
 
+// bareArg is the value of an ARG that neither has a default nor is given: a build may give it one.
+func bareArg(name string) Value {
+	v := unknownValue("", "${"+name+"}")
+	v.bare = true
+	return v
+}
+
 // An environment holds variables of one scope.
 type environment struct {
 	vars map[string]Value
@@ -77,11 +84,15 @@ func (e environment) get(name string) (v Value, set Truth) {
 // lexEnv lends an environment to BuildKit's lexer and notes whether an unknown variable was asked for.
 type lexEnv struct {
 	environment
+	word  string
 	asked bool
 }
 
 func (e *lexEnv) Get(name string) (string, bool) {
 	v, set := e.get(name)
+	if v.bare && defaulted(e.word, name) {
+		return "", false
+	}
 	if !v.Known {
 		e.asked = true
 	}
@@ -107,7 +118,7 @@ func (e environment) expand(word string, escape rune, heredoc bool) (Value, erro
 		lex = shell.NewLex('\\')
 		lex.SkipProcessQuotes = true
 	}
-	env := &lexEnv{environment: e}
+	env := &lexEnv{environment: e, word: word}
 	text, _, err := lex.ProcessWord(word, env)
 	if err != nil {
 		if env.asked {
@@ -122,6 +133,13 @@ func (e environment) expand(word string, escape rune, heredoc bool) (Value, erro
 		return unknownValue(word, word), nil
 	}
 	return valueOf(word, text), nil
+}
+
+// defaulted reports whether a word asks for a variable once, as ${NAME:-default} or ${NAME-default}: the default is as good
+// as that of the ARG itself.
+func defaulted(word, name string) bool {
+	n := strings.Count(word, "${"+name+":-") + strings.Count(word, "${"+name+"-")
+	return n == 1 && strings.Count(word, "$"+name)+strings.Count(word, "${"+name) == 1
 }
 
 // hasModifier reports whether a word holds ${NAME…} with anything but a name in it.

@@ -93,7 +93,7 @@ func (r *stageRun) declare(it *item, c *instructions.ArgCommand) {
 		case set == Yes:
 			arg.Value = before // declared again, or an ENV, which stays
 		default:
-			arg.Value = unknownValue("", "${"+kv.Key+"}")
+			arg.Value = bareArg(kv.Key)
 		}
 		// The reference says that ENV overrides ARG; BuildKit lets a later ARG with a value override ENV.
 		if fromEnv && set == Yes && arg.Value.mask != before.mask {

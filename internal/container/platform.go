@@ -61,7 +61,7 @@ func (b *builder) globalArg(it *item) {
 		case set == Yes:
 			arg.Value = before // declared again, or a platform argument
 		default:
-			arg.Value = unknownValue("", "${"+kv.Key+"}")
+			arg.Value = bareArg(kv.Key)
 		}
 		b.globals.set(kv.Key, arg.Value)
 		b.img.GlobalArgs = append(b.img.GlobalArgs, arg)

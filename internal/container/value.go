@@ -41,6 +41,7 @@ type Value struct {
 	Known    bool
 	Position Position // zero where it comes from no file, such as a base image's default
 
+	bare bool   // of an ARG that neither has a default nor is given
 	more bool   // the last of several fields of which not all are known
 	mask string // Text with the unknown parts between unknownOpen and unknownClose
 }
