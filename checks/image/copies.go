@@ -36,7 +36,7 @@ func (j *judge) copied(img *container.Image, stage *container.Stage, c *containe
 		j.unknown(copiedPathMissing, sourceAt(c, src), "%s of %s: no build file names the build context, and none that was tried holds what the Dockerfile copies", quoted(src.Text), keyword(c))
 		return
 	case src.Found == container.Unknown:
-		if src.MadeElsewhere {
+		if src.MadeElsewhere || c.From.Kind == container.FromContext && j.staged(img) {
 			j.excuse(copiedPathMissing, sourceAt(c, src))
 		}
 		j.unknown(copiedPathMissing, sourceAt(c, src), "%s of %s: %s", quoted(src.Text), keyword(c), src.Reason)
@@ -61,6 +61,16 @@ func (j *judge) copied(img *container.Image, stage *container.Stage, c *containe
 		f.Related = append(f.Related, report.Related{Message: "the stage", Position: c.From.Stage.Position})
 	}
 	j.report(copiedPathMissing, f)
+}
+
+// staged reports whether a tool such as goreleaser fills the build context itself.
+func (j *judge) staged(img *container.Image) bool {
+	for _, b := range j.subject(img).Builds {
+		if b.Staged {
+			return true
+		}
+	}
+	return false
 }
 
 // contextDoubtful reports whether the build context was guessed for a Dockerfile that stands in a folder of its own, and

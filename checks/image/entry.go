@@ -85,6 +85,9 @@ func (j *judge) entry(img *container.Image, h hop) (found, bool) {
 		f.truth = container.No
 	}
 	switch {
+	case f.truth == container.Unknown && copiedThere(img, h.word, f.path):
+		j.decide(entryMissing, h.at) // the COPY is judged by itself
+		return f, h.kind != program
 	case f.truth == container.Unknown:
 		j.unknown(entryMissing, h.at, "whether %s of %s is in the final image is not known", quoted(h.word.text), h.keyword)
 		return f, h.kind != program
@@ -104,6 +107,37 @@ func (j *judge) entry(img *container.Image, h hop) (found, bool) {
 		Context: enclosing(img.Final, h.keyword),
 	})
 	return f, false
+}
+
+// copiedThere reports whether a COPY of the final image puts a file of that very name to where a command looks for it,
+// though the file itself is made elsewhere or by commands that are not understood.
+func copiedThere(img *container.Image, w word, full string) bool {
+	dirs := map[string]bool{}
+	if !strings.Contains(w.text, "/") {
+		for _, dir := range strings.Split(img.Final.Getenv("PATH").Text, ":") {
+			dirs[path.Join("/", dir)] = true
+		}
+		full = ""
+	}
+	for stage := img.Final; stage != nil; stage = stage.Base.Stage {
+		for _, c := range stage.Copies {
+			if c.DestPath == "" || c.From.Kind == container.FromImage || c.From.Kind == container.FromUnknown {
+				continue
+			}
+			for _, src := range c.Sources {
+				base := path.Base(src.Raw)
+				if src.Kind != container.SourcePath || src.Wildcard || src.Found != container.Unknown || base == "." || strings.ContainsAny(base, "${}*?[]\"'") {
+					continue
+				}
+				for _, at := range []string{c.DestPath, path.Join(c.DestPath, base)} {
+					if at == full || path.Base(at) == w.text && dirs[path.Dir(at)] {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
 }
 
 // nowhereInPath reports whether no folder of PATH may hold a program: a name with a slash has one place only.
