@@ -41,7 +41,7 @@ func judgeLibc(ctx context.Context, j *judge, img *container.Image) {
 }
 
 func (j *judge) libc(ctx context.Context, img *container.Image, b *container.Build, from, to container.Libc) {
-	package_, via, ok := j.cgoOf(ctx, b)
+	package_, via, ok := j.cgoOf(ctx, img, b)
 	if !ok {
 		j.unknown(libcMismatch, b.Position, "whether the program links cgo could not be found out")
 		return
@@ -180,7 +180,7 @@ func linksStatically(b *container.Build) bool {
 // cgoOf returns a package with cgo that a build links, "" where it links none, and whether that package is of the
 // standard library, which does without. It asks the go command what the packages import, with the network off; ok is
 // false where that cannot be told.
-func (j *judge) cgoOf(ctx context.Context, b *container.Build) (name string, standard, ok bool) {
+func (j *judge) cgoOf(ctx context.Context, img *container.Image, b *container.Build) (name string, standard, ok bool) {
 	module := j.moduleOf(b)
 	if module == nil {
 		return "", false, false
@@ -205,6 +205,14 @@ func (j *judge) cgoOf(ctx context.Context, b *container.Build) (name string, sta
 		}
 		patterns = append(patterns, rel)
 	}
+	if len(b.Packages) == 0 {
+		return "", false, false
+	}
+	if len(b.Packages) > 1 || b.Packages[0].Pattern {
+		if patterns = j.programsOf(img, b, module.Dir); patterns == nil {
+			return "", false, false
+		}
+	}
 	key := module.Dir + "\x00" + strings.Join(patterns, "\x00") + "\x00" + strings.Join(b.Tags, ",")
 	if answer, seen := j.cgo[key]; seen {
 		return answer.name, answer.standard, answer.ok
@@ -212,6 +220,53 @@ func (j *judge) cgoOf(ctx context.Context, b *container.Build) (name string, sta
 	name, standard, ok = j.listCgo(ctx, module.Dir, b.Tags, patterns)
 	j.cgo[key] = cgoAnswer{name, standard, ok}
 	return name, standard, ok
+}
+
+// programsOf returns the packages behind the programs that the final image holds of a build of several, nil where a program
+// cannot be told by its name.
+func (j *judge) programsOf(img *container.Image, b *container.Build, module string) []string {
+	names := map[string]bool{}
+	for at, node := range img.Final.FS.Known() {
+		if node.Build != b {
+			continue
+		}
+		name := path.Base(at)
+		for _, c := range img.Final.Copies { // which may give it another name
+			if c.DestPath == at && c.From.Kind == container.FromStage && len(c.Sources) == 1 && c.Sources[0].Known {
+				name = path.Base(c.Sources[0].Text)
+			}
+		}
+		names[name] = true
+	}
+	var list []string
+	for _, name := range sortedKeys(names) {
+		found := ""
+		for _, dir := range j.packageDirs(module) {
+			rel, inside := below(module, dir)
+			if !inside || path.Base(dir) != name || !builds(b, dir) {
+				continue
+			}
+			if found != "" {
+				return nil
+			}
+			found = "./" + rel
+		}
+		if found == "" {
+			return nil
+		}
+		list = append(list, found)
+	}
+	return list
+}
+
+// builds reports whether a folder is among the packages that a build names.
+func builds(b *container.Build, dir string) bool {
+	for _, p := range b.Packages {
+		if _, inside := below(p.Repo, dir); p.Repo == dir || p.Pattern && inside {
+			return true
+		}
+	}
+	return false
 }
 
 type cgoAnswer struct {

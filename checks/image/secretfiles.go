@@ -29,6 +29,9 @@ func (j *judge) secretFiles(img *container.Image, stage *container.Stage, c *con
 }
 
 func (j *judge) secretFromContext(img *container.Image, stage *container.Stage, c *container.Copy, src container.CopySource) {
+	if src.Whole && j.contextDoubtful(img) {
+		return // whose folder it is that is copied whole is a guess
+	}
 	direct := false
 	for _, match := range src.Matches {
 		if _, isFile := j.files.Lookup(match); isFile {
