@@ -186,16 +186,20 @@ func cd(sh *shellRun, args []Value) Truth {
 	if sh.cwd != "" {
 		old = literal(sh.cwd)
 	}
+	next, can := "", Yes // what nothing is known of is taken to be there
 	switch {
 	case to.Known && path.IsAbs(to.Text):
-		sh.cwd = path.Clean(to.Text)
+		next = path.Clean(to.Text)
 	case to.Known && sh.cwd != "":
-		sh.cwd = path.Join(sh.cwd, to.Text)
-	default:
-		sh.cwd = ""
+		next = path.Join(sh.cwd, to.Text)
 	}
-	sh.vars.set("OLDPWD", old)
-	return Unknown
+	if truth, node := sh.fs().Lookup(next); truth == No || node != nil {
+		can = sh.is(Dir, next)
+	}
+	return sh.attempt(can, func() {
+		sh.cwd = next
+		sh.vars.set("OLDPWD", old)
+	})
 }
 
 // oldpwd returns the working directory before the last cd.
@@ -247,6 +251,12 @@ func set(sh *shellRun, args []Value) Truth {
 func exit(sh *shellRun, args []Value) Truth {
 	if sh.certain {
 		sh.exited = Yes
+		switch {
+		case len(args) == 1 || !args[1].Known:
+			return either
+		case args[1].Text != "0":
+			return No
+		}
 		return Yes
 	}
 	if len(args) > 1 && args[1].Known && args[1].Text != "0" {

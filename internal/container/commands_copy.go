@@ -9,38 +9,40 @@ import (
 
 func cp(sh *shellRun, args []Value) Truth {
 	rest, set := flags(args[1:], "tS")
-	sh.copyAll(rest, set, has(set, "-r", "-R", "-a", "--recursive", "--archive"), false)
-	return Unknown
+	return sh.copyAll(rest, set, has(set, "-r", "-R", "-a", "--recursive", "--archive"), false)
 }
 
 func mv(sh *shellRun, args []Value) Truth {
 	rest, set := flags(args[1:], "tS")
-	sh.copyAll(rest, set, true, true)
-	return Unknown
+	return sh.copyAll(rest, set, true, true)
 }
 
 // install is install(1): install -d DIR…, install [-D] SOURCE DEST, install SOURCE… DIR.
 func install(sh *shellRun, args []Value) Truth {
 	rest, set := flags(args[1:], "mogtS")
 	if has(set, "-d", "--directory") {
+		status := Unknown
 		for _, a := range rest {
-			sh.makeDir(a)
+			can := Yes
+			if name, ok := sh.abs(a); ok {
+				can = sh.creatable(name)
+			}
+			status = both(status, sh.attempt(can, func() { sh.makeDir(a) }))
 		}
-		return Unknown
+		return status
 	}
-	sh.copyAll(rest, set, false, false)
-	return Unknown
+	return sh.copyAll(rest, set, false, false)
 }
 
 // copyAll runs cp, mv or install: several sources go into a folder, one goes into a folder that is there or takes the
 // destination's name.
-func (sh *shellRun) copyAll(rest []Value, set map[string]Value, recursive, move bool) {
+func (sh *shellRun) copyAll(rest []Value, set map[string]Value, recursive, move bool) Truth {
 	if has(set, "--parents") {
 		sh.fogHere()
-		return
+		return Unknown
 	}
 	if len(rest) == 0 {
-		return
+		return Unknown
 	}
 	sources, dest, into := rest[:len(rest)-1], rest[len(rest)-1], len(rest) > 2
 	for _, long := range []string{"-t", "--target-directory"} {
@@ -50,37 +52,47 @@ func (sh *shellRun) copyAll(rest []Value, set map[string]Value, recursive, move 
 	}
 	if len(sources) == 0 {
 		sh.fogHere()
-		return
+		return Unknown
 	}
 	into = into || strings.HasSuffix(dest.mask, "/") || strings.HasSuffix(dest.mask, "/.") || dest.mask == "."
 	name, ok := sh.abs(dest)
 	if !ok {
 		sh.fs().addFog(name)
-		return
+		return Unknown
 	}
-	if has(set, "-T", "--no-target-directory") {
+	exact := has(set, "-T", "--no-target-directory")
+	if exact {
 		into = false
 	}
 	if real, ok := sh.fs().at(name); ok {
 		name = real
 	}
-	if into && sh.certain {
-		sh.fs().mkdir(name, Node{Origin: sh.at}, true)
-	}
-	from := sh.fs().clone()
-	for _, src := range sources {
-		sh.copyOne(from, src, name, into, recursive, has(set, "-T"))
-	}
-	if !move {
-		return
-	}
-	for _, src := range sources {
-		if at, ok := sh.abs(src); ok {
-			sh.fs().remove(at, sh.certain)
-		} else {
-			sh.fs().weaken(at)
+	if into && recursive && len(rest) == 2 && len(sources) == 1 && sh.is(Dir, name) != Yes {
+		if at, ok := sh.abs(sources[0]); ok && sh.is(File, at) != Yes {
+			into = false // DIR/ that is missing becomes the copy of a folder, a folder that is there takes it
 		}
 	}
+	folder := sh.target(name, into, has(set, "-D"))
+	from := sh.fs().clone()
+	status := Unknown
+	for _, src := range sources {
+		can := both(folder, sh.copyable(src, name, into, exact, recursive, move))
+		status = both(status, sh.attempt(can, func() {
+			if into && sh.certain {
+				sh.fs().mkdir(name, Node{Origin: sh.at}, true)
+			}
+			sh.copyOne(from, src, name, into, recursive, exact)
+			if !move {
+				return
+			}
+			if at, ok := sh.abs(src); ok {
+				sh.fs().remove(at, sh.certain)
+			} else {
+				sh.fs().weaken(at)
+			}
+		}))
+	}
+	return status
 }
 
 // copyOne copies one source of cp, mv or install.

@@ -56,11 +56,18 @@ func has(set map[string]Value, names ...string) bool {
 }
 
 func mkdir(sh *shellRun, args []Value) Truth {
-	rest, _ := flags(args[1:], "mZ")
+	rest, set := flags(args[1:], "mZ")
+	status := Unknown
 	for _, a := range rest {
-		sh.makeDir(a)
+		can := Yes
+		if name, ok := sh.abs(a); ok && has(set, "-p", "--parents") {
+			can = sh.creatable(name)
+		} else if ok {
+			can = both(sh.is(Dir, path.Dir(name)), sh.vacant(name))
+		}
+		status = both(status, sh.attempt(can, func() { sh.makeDir(a) }))
 	}
-	return Unknown
+	return status
 }
 
 func (sh *shellRun) makeDir(a Value) {
@@ -74,23 +81,25 @@ func (sh *shellRun) makeDir(a Value) {
 
 func touch(sh *shellRun, args []Value) Truth {
 	rest, _ := flags(args[1:], "drt")
+	status := Unknown
 	for _, a := range rest {
 		if name, ok := sh.abs(a); ok {
 			if truth, node := sh.fs().Lookup(name); truth == Yes && node != nil {
 				continue
 			}
 		}
-		sh.write(a, Node{Kind: File, Exec: No})
+		status = both(status, sh.write(a, Node{Kind: File, Exec: No}))
 	}
-	return Unknown
+	return status
 }
 
 func tee(sh *shellRun, args []Value) Truth {
+	status := Unknown
 	for _, a := range operands(args[1:], "") {
-		sh.write(a, Node{Kind: File, Exec: No})
+		status = both(status, sh.write(a, Node{Kind: File, Exec: No}))
 	}
 	sh.outKnown = false
-	return Unknown
+	return status
 }
 
 func dd(sh *shellRun, args []Value) Truth {
@@ -103,19 +112,54 @@ func dd(sh *shellRun, args []Value) Truth {
 }
 
 func rm(sh *shellRun, args []Value) Truth {
-	for _, a := range operands(args[1:], "") {
+	rest, set := flags(args[1:], "")
+	status := Unknown
+	for _, a := range rest {
 		name, ok := sh.abs(a)
 		switch {
 		case ok && strings.HasSuffix(a.Text, "/"):
 			// rm -r link/ empties what the link leads to, or fails; both are rare
 			sh.fs().remove(name, false)
+			status = both(status, either)
 		case ok:
-			sh.fs().remove(name, sh.certain)
+			can := sh.removable(args[0].Text, name, set)
+			status = both(status, sh.attempt(can, func() { sh.fs().remove(name, sh.certain) }))
 		default:
 			sh.fs().weaken(name)
 		}
 	}
-	return Unknown
+	return status
+}
+
+// removable says whether rm, unlink or rmdir can remove what is at a path.
+func (sh *shellRun) removable(command, name string, set map[string]Value) Truth {
+	vacant := sh.vacant(name)
+	_, node := sh.fs().Lstat(name)
+	switch {
+	case vacant == Yes && has(set, "-f", "--force"):
+		return Yes
+	case vacant != No:
+		if vacant == Unknown && has(set, "-f", "--force") && has(set, "-r", "-R", "--recursive") {
+			return Yes
+		}
+		return opposite(vacant)
+	case path.Base(command) == "rmdir":
+		names := sh.fs().Children(name)
+		for _, child := range names {
+			if sh.vacant(path.Join(name, child)) == No {
+				return No
+			}
+		}
+		if node.Kind == Dir && len(names) == 0 && sh.fs().Complete(name) {
+			return Yes
+		}
+		return Unknown
+	case has(set, "-r", "-R", "--recursive"):
+		return Yes
+	case node.Kind == AnyKind:
+		return Unknown
+	}
+	return truthOf(node.Kind != Dir)
 }
 
 // weaken says that anything in a folder may be gone.
@@ -153,9 +197,19 @@ func ln(sh *shellRun, args []Value) Truth {
 		return Unknown
 	}
 	truth, node := sh.fs().Lookup(name)
-	if !has(set, "-n", "-T", "--no-dereference") && node != nil && node.Kind == Dir && truth == Yes {
+	if has(set, "-n", "--no-dereference") {
+		truth, node = sh.fs().Lstat(name)
+	}
+	exact := has(set, "-T")
+	if !exact && node != nil && node.Kind == Dir && truth == Yes {
 		into = true
 	}
+	// A destination that may be a folder takes the link, or is one.
+	unsure := !into && !exact && truth != No && (node == nil || truth == Unknown || node.Kind == AnyKind)
+	if !into && truth == No { // not the place behind a link that leads nowhere
+		truth, _ = sh.fs().Lstat(name)
+	}
+	status := Unknown
 	for _, src := range sources {
 		at := name
 		if into {
@@ -177,9 +231,36 @@ func ln(sh *shellRun, args []Value) Truth {
 				n.Origin = sh.at
 			}
 		}
-		sh.fs().put(at, n, sh.certain)
+		can := sh.linkable(src, at, set)
+		if unsure {
+			can = both(can, either)
+		}
+		status = both(status, sh.attempt(can, func() {
+			if unsure {
+				sh.fs().addFog(name)
+			}
+			sh.fs().put(at, n, sh.certain)
+		}))
 	}
-	return Unknown
+	return status
+}
+
+// linkable says whether ln can make a link at a path.
+func (sh *shellRun) linkable(src Value, at string, set map[string]Value) Truth {
+	can := sh.is(Dir, path.Dir(at))
+	if !has(set, "-f", "--force") {
+		can = both(can, sh.vacant(at))
+	} else if _, node := sh.fs().Lstat(at); node != nil && node.Kind != File && node.Kind != Symlink {
+		can = both(can, either) // a folder is not replaced
+	}
+	if has(set, "-s", "--symbolic") {
+		return can
+	}
+	from, ok := sh.abs(src)
+	if !ok {
+		return both(can, either)
+	}
+	return both(can, sh.is(File, from))
 }
 
 func mktemp(sh *shellRun, _ []Value) Truth {

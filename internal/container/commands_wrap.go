@@ -99,9 +99,9 @@ func script(sh *shellRun, args []Value) Truth {
 				if len(args) > i+4 {
 					inner.params = args[i+4:]
 				}
-				inner.script(args[i+2].Text)
+				status := inner.script(args[i+2].Text)
 				sh.outKnown = inner.outKnown
-				return Unknown
+				return status
 			}
 			break
 		}
@@ -122,10 +122,10 @@ func eval(sh *shellRun, args []Value) Truth {
 	where := sh.where
 	sh.where = fixed(sh.at)
 	sh.depth++
-	sh.script(strings.Join(texts, " "))
+	status := sh.script(strings.Join(texts, " "))
 	sh.depth--
 	sh.where = where
-	return Unknown
+	return status
 }
 
 // test is [ and test, for what can be decided: strings, and paths that are known.

@@ -251,7 +251,7 @@ func (fs *FS) resolve(name string, follow bool) (string, Truth, *Node) {
 			if !path.IsAbs(target) {
 				target = path.Join(at, target)
 			}
-			rest = append(strings.Split(strings.Trim(path.Clean(target), "/"), "/"), rest[i+1:]...)
+			rest = append(split(target), rest[i+1:]...)
 			at, node, i = "/", fs.root, -1
 			continue
 		}

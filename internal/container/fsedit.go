@@ -88,12 +88,12 @@ func (fs *FS) at(name string) (real string, ok bool) {
 	rest, at, links := split(name), "/", 0
 	for i := 0; i < len(rest); i++ {
 		next := path.Join(at, rest[i])
-		_, node := fs.Lstat(next)
+		truth, node := fs.Lstat(next)
 		if node == nil || node.Kind != Symlink {
 			at = next
 			continue
 		}
-		if links++; links > maxLinks || node.Target == "" || node.outside {
+		if links++; truth != Yes || links > maxLinks || node.Target == "" || node.outside {
 			return "", false
 		}
 		target := node.Target
@@ -141,7 +141,7 @@ func (fs *FS) enter(dir *Node, at, part string, like Node, certain bool) bool {
 	}
 	switch child.Kind {
 	case File, Symlink:
-		if child.presence == Yes || !certain {
+		if child.presence == Yes {
 			return false
 		}
 		fallthrough // it may be there, and if it were, this would fail
@@ -152,6 +152,8 @@ func (fs *FS) enter(dir *Node, at, part string, like Node, certain bool) bool {
 		}
 		if certain {
 			child.Kind, child.closed = Dir, false
+		} else {
+			child.Kind = AnyKind
 		}
 	}
 	if certain && (child.presence != Yes || fs.assumed(child)) {
@@ -209,12 +211,15 @@ func (fs *FS) put(name string, n Node, certain bool) {
 	}
 	fs.world.budget--
 	n.owner, n.presence, n.born = fs.owner, presence(certain), fs.age
-	if !certain && old != nil && old.presence == Yes {
-		// It is there either way; what it is depends.
+	if !certain && old != nil && old.presence != No {
+		// It is there as before; what it is depends.
 		kept := *old
-		kept.owner = fs.owner
+		kept.owner, kept.Text = fs.owner, nil
 		if kept.Kind != n.Kind {
 			kept.Kind = AnyKind
+		}
+		if kept.Target != n.Target {
+			kept.Target = ""
 		}
 		n = kept
 	}

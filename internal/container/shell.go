@@ -18,10 +18,23 @@ func (sh *shellRun) stmts(list []*syntax.Stmt, must bool) Truth {
 		if sh.exited == Unknown {
 			sh.certain = false
 		}
-		status = sh.stmt(s, must && (i == len(list)-1 || sh.errexit))
+		last := i == len(list)-1
+		status = sh.stmt(s, must && (last || sh.errexit && !isAnd(s)))
 		sh.certain = certain
+		if !must && !last && sh.errexit && sh.exited == No && (status == No || status == either) {
+			sh.exited = Unknown // unless errexit is off in a condition
+		}
+	}
+	if sh.exited == Unknown {
+		return oneOf(status, either)
 	}
 	return status
+}
+
+// isAnd reports whether a statement is X && Y, of which a failing X does not end a shell under set -e.
+func isAnd(s *syntax.Stmt) bool {
+	c, ok := s.Cmd.(*syntax.BinaryCmd)
+	return ok && c.Op == syntax.AndStmt
 }
 
 // stmt runs one statement and returns whether it succeeds: Unknown is a command that is taken to succeed.
@@ -37,9 +50,14 @@ func (sh *shellRun) stmt(s *syntax.Stmt, must bool) Truth {
 	at := sh.at
 	sh.at = sh.locate(s)
 	defer func() { sh.at = at }()
-	file, appends := sh.redirects(s.Redirs)
-	status := Yes
-	if s.Cmd != nil {
+	var file *syntax.Redirect
+	var appends bool
+	status := sh.redirectable(s.Redirs)
+	run := func() {
+		file, appends = sh.redirects(s.Redirs)
+		if s.Cmd == nil {
+			return
+		}
 		out, known := sh.out, sh.outKnown
 		var printed strings.Builder
 		if file != nil {
@@ -56,14 +74,19 @@ func (sh *shellRun) stmt(s *syntax.Stmt, must bool) Truth {
 			sh.out, sh.outKnown = out, known
 		}
 	}
+	switch {
+	case sh.must || status == Yes:
+		status = Yes
+		run()
+	case status != No:
+		sh.branch(run)
+		status = oneOf(status, No)
+	}
+	if s.Negated && status == Unknown {
+		return either
+	}
 	if s.Negated {
-		switch status {
-		case Yes:
-			return No
-		case No:
-			return Yes
-		}
-		return Unknown
+		return opposite(status)
 	}
 	return status
 }
@@ -84,8 +107,9 @@ func (sh *shellRun) cmd(c syntax.Command, s *syntax.Stmt) Truth {
 		return sh.forClause(c)
 	case *syntax.WhileClause:
 		sh.condition(c.Cond)
-		sh.branch(func() { sh.stmts(c.Do, false) })
-		return Yes
+		status := Yes
+		sh.branch(func() { status = sh.stmts(c.Do, false) })
+		return oneOf(status, Yes)
 	case *syntax.CaseClause:
 		return sh.caseClause(c)
 	case *syntax.FuncDecl:
@@ -141,17 +165,22 @@ func (sh *shellRun) binary(c *syntax.BinaryCmd) Truth {
 		switch {
 		case left == No:
 			return No
-		case left == Unknown && isTest(c.X) && !must:
-			sh.branch(func() { sh.stmt(c.Y, false) })
-			return Unknown
+		case (left == either || left == Unknown && isTest(c.X)) && !must:
+			right := Yes
+			sh.branch(func() { right = sh.stmt(c.Y, false) })
+			return oneOf(right, No)
 		}
-		return sh.stmt(c.Y, must)
+		return both(left, sh.stmt(c.Y, must))
 	case syntax.OrStmt:
 		return sh.or(c)
 	}
 	// A pipe: both sides run in shells of their own.
-	sh.piped(c.X, true)
-	return sh.piped(c.Y, false)
+	left := sh.piped(c.X, true)
+	right := sh.piped(c.Y, false)
+	if left == No || left == either {
+		return oneOf(right, No) // as pipefail is set or not
+	}
+	return right
 }
 
 func (sh *shellRun) piped(s *syntax.Stmt, feeds bool) Truth {
@@ -183,10 +212,15 @@ func (sh *shellRun) or(c *syntax.BinaryCmd) Truth {
 			return sh.stmt(c.Y, must)
 		}
 	} else {
-		sh.branch(func() { sh.stmt(c.X, false) })
+		left := Unknown
+		sh.branch(func() { left = sh.stmt(c.X, false) })
+		if left == No {
+			return sh.stmt(c.Y, must)
+		}
 	}
-	sh.branch(func() { sh.stmt(c.Y, false) })
-	return Unknown
+	right := Yes
+	sh.branch(func() { right = sh.stmt(c.Y, false) })
+	return oneOf(right, Yes)
 }
 
 // branch runs what may not run: what it makes may be there, and what it assigns is not known afterwards.
@@ -216,7 +250,7 @@ func (sh *shellRun) branch(run func()) {
 // condition runs the condition of an if or a loop.
 func (sh *shellRun) condition(list []*syntax.Stmt) Truth {
 	status := sh.stmts(list, false)
-	if status == Unknown || len(list) == 0 {
+	if status == either || len(list) == 0 {
 		return Unknown
 	}
 	return status
@@ -236,11 +270,15 @@ func (sh *shellRun) ifClause(c *syntax.IfClause) Truth {
 		}
 		return Yes
 	}
-	sh.branch(func() { sh.stmts(c.Then, false) })
+	then, otherwise := Yes, Yes
+	sh.branch(func() { then = sh.stmts(c.Then, false) })
 	if c.Else != nil {
-		sh.branch(func() { sh.ifClause(c.Else) })
+		must := sh.must
+		sh.must = false
+		sh.branch(func() { otherwise = sh.ifClause(c.Else) })
+		sh.must = must
 	}
-	return Yes
+	return oneOf(then, otherwise)
 }
 
 func (sh *shellRun) forClause(c *syntax.ForClause) Truth {
@@ -255,22 +293,24 @@ func (sh *shellRun) forClause(c *syntax.ForClause) Truth {
 	}
 	if !complete || anyUnknown(words) || leavesLoop(c.Do) || len(words) > 1000 {
 		sh.vars.set(iter.Name.Value, unknownValue("", "${"+iter.Name.Value+"}"))
-		sh.branch(func() { sh.stmts(c.Do, false) })
-		return Yes
+		status := Yes
+		sh.branch(func() { status = sh.stmts(c.Do, false) })
+		return oneOf(status, Yes)
 	}
+	status := Yes
 	for _, w := range words {
 		sh.vars.set(iter.Name.Value, w)
-		sh.stmts(c.Do, sh.must && sh.errexit)
+		status = sh.stmts(c.Do, sh.must && sh.errexit)
 		if sh.exited == Yes {
 			break
 		}
 	}
-	return Yes
+	return status
 }
 
 func (sh *shellRun) caseClause(c *syntax.CaseClause) Truth {
 	word := sh.word(c.Word)
-	unsure := false
+	unsure, status := false, Yes
 	for _, it := range c.Items {
 		match := Unknown
 		if word.Known {
@@ -292,18 +332,18 @@ func (sh *shellRun) caseClause(c *syntax.CaseClause) Truth {
 		switch match {
 		case Yes:
 			if unsure {
-				sh.branch(func() { sh.stmts(it.Stmts, false) })
-				return Yes
+				sh.branch(func() { status = oneOf(status, sh.stmts(it.Stmts, false)) })
+				return status
 			}
 			return sh.stmts(it.Stmts, sh.must)
 		case Unknown:
 			unsure = true
 			if !listFails(it.Stmts) {
-				sh.branch(func() { sh.stmts(it.Stmts, false) })
+				sh.branch(func() { status = oneOf(status, sh.stmts(it.Stmts, false)) })
 			}
 		}
 	}
-	return Yes
+	return status
 }
 
 func anyUnknown(words []Value) bool {

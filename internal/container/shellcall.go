@@ -92,6 +92,25 @@ func (sh *shellRun) redirects(list []*syntax.Redirect) (stdout *syntax.Redirect,
 	return stdout, appends
 }
 
+// redirectable says whether the files that a statement's output goes to can be written; where not, it does not run.
+func (sh *shellRun) redirectable(list []*syntax.Redirect) Truth {
+	status := Yes
+	for _, rd := range list {
+		switch rd.Op {
+		case syntax.RdrOut, syntax.AppOut, syntax.RdrClob, syntax.RdrAll, syntax.AppAll, syntax.RdrInOut:
+			if name, ok := sh.abs(sh.word(rd.Word)); ok && !device(name) {
+				status = both(status, sh.writable(name))
+			}
+		}
+	}
+	return status
+}
+
+// device reports whether a path is in a folder that the kernel fills.
+func device(name string) bool {
+	return strings.HasPrefix(name, "/dev/") || strings.HasPrefix(name, "/proc/") || strings.HasPrefix(name, "/sys/")
+}
+
 // fill notes what a statement wrote to the file that its output went to: echo and printf print what is known, cat passes
 // on a here-document.
 func (sh *shellRun) fill(s *syntax.Stmt, out *syntax.Redirect, appends bool, printed string, known bool) {
@@ -156,15 +175,19 @@ func (sh *shellRun) abs(v Value) (name string, ok bool) {
 }
 
 // write makes a file, following a link at its place.
-func (sh *shellRun) write(target Value, n Node) {
+func (sh *shellRun) write(target Value, n Node) Truth {
 	name, ok := sh.abs(target)
-	if strings.HasPrefix(name, "/dev/") || strings.HasPrefix(name, "/proc/") || strings.HasPrefix(name, "/sys/") {
-		return
+	if device(name) {
+		return Unknown
 	}
 	if !ok {
 		sh.fs().addFog(name)
-		return
+		return Unknown
 	}
+	return sh.attempt(sh.writable(name), func() { sh.writeAt(name, n) })
+}
+
+func (sh *shellRun) writeAt(name string, n Node) {
 	if real, ok := sh.fs().at(name); ok {
 		name = real
 	}

@@ -122,10 +122,10 @@ func (sh *shellRun) unknown() {
 }
 
 // script parses and runs a text.
-func (sh *shellRun) script(text string) {
+func (sh *shellRun) script(text string) Truth {
 	if len(text) > maxScript || nesting(text) > maxNested {
 		sh.unknown()
-		return
+		return Unknown
 	}
 	variant := syntax.LangBash // what ash and dash add to POSIX is in it
 	file, err := syntax.NewParser(syntax.Variant(variant)).Parse(strings.NewReader(text), "")
@@ -134,12 +134,13 @@ func (sh *shellRun) script(text string) {
 	}
 	if err != nil {
 		sh.unknown()
-		return
+		return Unknown
 	}
 	outer := sh.source
 	sh.source = text
-	sh.stmts(file.Stmts, sh.must)
+	status := sh.stmts(file.Stmts, sh.must)
 	sh.source = outer
+	return status
 }
 
 // nesting counts what can make the parser recurse.
