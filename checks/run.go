@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,8 +27,9 @@ type Options struct {
 	Today     golivefile.Date
 	FailOn    report.FailOn
 	Strict    bool // waivers of the settings do not hold
-	// Progress is told the number of checks that ended and of all that run; may be nil. It is called by several goroutines.
-	Progress func(done, all int, name string)
+	// Progress is told which checks have not ended yet, and how many run in all: once at the start and at every end; may
+	// be nil. It is never called twice at a time.
+	Progress func(running []string, all int)
 	// Trace is told the stack of a check that panicked; may be nil.
 	Trace func(name string, value any, stack []byte)
 }
@@ -62,12 +64,22 @@ func Run(ctx context.Context, p *project.Project, settings map[string]any, opts 
 	slots := make(chan struct{}, p.Jobs)
 	var wg sync.WaitGroup
 	var mu sync.Mutex
-	done, all := 0, 0
+	var running []string
 	for _, c := range opts.Checks {
 		if opts.Selection.skipped(c) == "" {
-			all++
+			running = append(running, c.Name)
 		}
 	}
+	all := len(running)
+	tell := func(ended string) {
+		mu.Lock()
+		defer mu.Unlock()
+		running = slices.DeleteFunc(running, func(name string) bool { return name == ended })
+		if opts.Progress != nil {
+			opts.Progress(running, all)
+		}
+	}
+	tell("")
 	for i, c := range opts.Checks {
 		results[i] = report.CheckResult{Name: c.Name, Question: c.Question}
 		if by := opts.Selection.skipped(c); by != "" {
@@ -82,12 +94,7 @@ func Run(ctx context.Context, p *project.Project, settings map[string]any, opts 
 			outcomes[i] = runOne(ctx, pass, opts.Trace)
 			results[i].Evidence, results[i].Limits, results[i].Findings = pass.close()
 			results[i].TookMS = time.Since(started).Milliseconds()
-			if opts.Progress != nil {
-				mu.Lock()
-				done++
-				opts.Progress(done, all, c.Name)
-				mu.Unlock()
-			}
+			tell(c.Name)
 		})
 	}
 	wg.Wait()

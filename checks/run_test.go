@@ -318,3 +318,14 @@ func TestSettingsOfACheckAreStrict(t *testing.T) {
 		}
 	}
 }
+
+func TestProgressNamesWhatStillRuns(t *testing.T) {
+	var told []string
+	run(t, "", func(o *checks.Options) {
+		o.Selection = checks.Selection{Skip: []string{"c"}, SkipBy: "--skip"}
+		o.Progress = func(running []string, all int) { told = append(told, fmt.Sprintf("%d/%d", len(running), all)) }
+	}, fake("a", good), fake("b", boom), fake("c", good))
+	if want := []string{"2/2", "1/2", "0/2"}; !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,7 +24,7 @@ type progress struct {
 
 // startProgress returns a progress that shows nothing unless mode is always, or auto and standard error a terminal.
 func startProgress(w io.Writer, mode string) *progress {
-	p := &progress{w: w, started: time.Now(), text: "opening", ended: make(chan struct{})}
+	p := &progress{w: w, started: time.Now(), text: "starting", ended: make(chan struct{})}
 	if mode == "never" || mode == "auto" && !term.IsTerminal(int(os.Stderr.Fd())) {
 		p.w = nil
 		return p
@@ -51,11 +52,11 @@ func (p *progress) draw() {
 	p.drawn = true
 }
 
-// step is told that one more check ended.
-func (p *progress) step(done, all int, name string) {
+// step is told which checks have not ended yet.
+func (p *progress) step(running []string, all int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.text = fmt.Sprintf("%d of %d checks done, last %s", done, all, name)
+	p.text = fmt.Sprintf("%d of %d checks done, running %s", all-len(running), all, strings.Join(running, ", "))
 }
 
 // stop wipes the line.
