@@ -32,11 +32,7 @@ var Check = &checks.Check{
 var documents embed.FS
 
 func rule(slug, title string, severity report.Severity) *report.Rule {
-	doc, err := documents.ReadFile("rules/" + slug + ".md")
-	if err != nil {
-		panic(err) // the document is part of the program
-	}
-	return &report.Rule{ID: "image/" + slug, Title: title, Severity: severity, Doc: string(doc)}
+	return checks.NewRule(documents, "image", slug, title, severity)
 }
 
 var (

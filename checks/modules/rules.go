@@ -3,6 +3,7 @@ package modules
 import (
 	"embed"
 
+	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/report"
 )
 
@@ -23,9 +24,5 @@ var (
 )
 
 func rule(slug string, severity report.Severity, title string) *report.Rule {
-	doc, err := documents.ReadFile("rules/" + slug + ".md")
-	if err != nil {
-		panic(err) // embedded at build time
-	}
-	return &report.Rule{ID: "modules/" + slug, Title: title, Severity: severity, Doc: string(doc)}
+	return checks.NewRule(documents, "modules", slug, title, severity)
 }

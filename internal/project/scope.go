@@ -184,13 +184,3 @@ func (p *Project) PackageInScope(dir string) bool {
 	}
 	return p.InScope(path.Join(dir, "x.go"))
 }
-
-// WholeProject reports whether the patterns choose all of the project.
-func (p *Project) WholeProject() bool {
-	for _, root := range p.scope.roots {
-		if root == p.Dir {
-			return true
-		}
-	}
-	return false
-}
