@@ -1,0 +1,320 @@
+package settings
+
+import (
+	"net"
+	"slices"
+	"strings"
+
+	"github.com/golive-dev/golive/report"
+)
+
+// A Setting is what is known of one environment variable, flag or key where a program runs.
+type Setting struct {
+	Text     string
+	State    State
+	Position report.Position // where it is set; empty where it is not
+}
+
+// A State says how much is known of a setting. The zero State is Open.
+type State int
+
+const (
+	Open  State = iota // it may be set, to anything
+	Unset              // it is certainly not set
+	Set                // it is set to Text
+)
+
+// An Environment answers for the place where a program runs: one container of one workload, or the repository itself.
+type Environment interface {
+	Variable(name string) Setting
+	Flag(name string) Setting
+	Key(source *Source, key string) Setting
+}
+
+// A Result is what an expression may be.
+type Result struct {
+	Texts []string // the possible values, sorted, no two alike
+	// Complete is false where it may be something else besides.
+	Complete bool
+	// From are the settings that decided, as far as they were set somewhere.
+	From []Setting
+}
+
+// Value returns the one value of an expression.
+func (r Result) Value() (string, bool) {
+	if r.Complete && len(r.Texts) == 1 {
+		return r.Texts[0], true
+	}
+	return "", false
+}
+
+// Can reports whether a value is among the possible ones, or whether that is not known.
+func (r Result) Can(text string) bool { return !r.Complete || slices.Contains(r.Texts, text) }
+
+// maxTexts bounds the values that are kept apart.
+const maxTexts = 16
+
+// Eval computes an expression in an environment; a nil Environment knows of no setting, so that every one is Open.
+func (e *Expr) Eval(env Environment) Result {
+	ev := evaluator{env: env}
+	r := ev.eval(e, 0)
+	slices.Sort(r.Texts)
+	r.Texts = slices.Compact(r.Texts)
+	r.From = ev.from
+	return r
+}
+
+// maxDepth bounds expressions in one another.
+const maxDepth = 64
+
+type evaluator struct {
+	env  Environment
+	from []Setting
+}
+
+func known(texts ...string) Result { return Result{Texts: texts, Complete: true} }
+
+func (v *evaluator) eval(e *Expr, depth int) Result {
+	if e == nil || depth > maxDepth {
+		return Result{}
+	}
+	arg := func(i int) Result {
+		if i >= len(e.Args) {
+			return Result{}
+		}
+		return v.eval(e.Args[i], depth+1)
+	}
+	switch e.Op {
+	case Const:
+		return known(e.Text)
+	case Env, Key, Flag:
+		s := v.setting(e)
+		switch {
+		case s.State == Set:
+			v.from = append(v.from, s)
+			return known(s.Text)
+		case e.Op == Flag && len(e.Args) > 0:
+			r := arg(0)
+			r.Complete = r.Complete && s.State == Unset
+			return r
+		case s.State == Unset:
+			return known("")
+		}
+		return Result{}
+	case Concat:
+		r := known("")
+		for i := range e.Args {
+			r = combine(r, arg(i), func(a, b string) string { return a + b })
+		}
+		return r
+	case HostPort:
+		return combine(arg(0), arg(1), net.JoinHostPort)
+	case FirstSet:
+		return v.firstSet(e, depth)
+	case Choice:
+		r := known()
+		for i := range e.Args {
+			r = union(r, arg(i))
+		}
+		return r
+	case Call:
+		return call(e.Text, len(e.Args), arg)
+	case If:
+		if c, ok := arg(0).Value(); ok {
+			if c == "true" {
+				return arg(1)
+			}
+			return arg(2)
+		}
+		return union(arg(1), arg(2))
+	case Equal:
+		return equal(arg(0), arg(1))
+	case Not:
+		return mapTexts(arg(0), func(s string) string {
+			if s == "true" {
+				return "false"
+			}
+			return "true"
+		})
+	case And:
+		r := known("true")
+		for i := range e.Args {
+			a := arg(i)
+			if t, ok := a.Value(); ok && t == "false" {
+				return known("false")
+			}
+			r = combine(r, a, func(a, b string) string {
+				if a == "true" && b == "true" {
+					return "true"
+				}
+				return "false"
+			})
+		}
+		return r
+	case Present:
+		if len(e.Args) == 1 {
+			switch v.setting(e.Args[0]).State {
+			case Set:
+				return known("true")
+			case Unset:
+				return known("false")
+			}
+		}
+	}
+	return Result{}
+}
+
+// setting asks the environment.
+func (v *evaluator) setting(e *Expr) Setting {
+	if v.env == nil {
+		return Setting{}
+	}
+	switch e.Op {
+	case Env:
+		return v.env.Variable(e.Text)
+	case Flag:
+		return v.env.Flag(e.Text)
+	case Key:
+		return v.env.Key(e.Source, e.Text)
+	}
+	return Setting{}
+}
+
+// firstSet takes the first argument that is not empty; what may be empty leaves the next one possible.
+func (v *evaluator) firstSet(e *Expr, depth int) Result {
+	r := known()
+	for i, a := range e.Args {
+		one := v.eval(a, depth+1)
+		if i == len(e.Args)-1 {
+			return union(r, one)
+		}
+		empty := slices.Contains(one.Texts, "")
+		one.Texts = slices.DeleteFunc(slices.Clone(one.Texts), func(s string) bool { return s == "" })
+		r = union(r, one)
+		if one.Complete && !empty {
+			return r
+		}
+	}
+	return r
+}
+
+func combine(a, b Result, f func(a, b string) string) Result {
+	r := Result{Complete: a.Complete && b.Complete}
+	for _, x := range a.Texts {
+		for _, y := range b.Texts {
+			if len(r.Texts) == maxTexts {
+				r.Complete = false
+				return r
+			}
+			r.Texts = append(r.Texts, f(x, y))
+		}
+	}
+	return r
+}
+
+func union(a, b Result) Result {
+	r := Result{Texts: slices.Clone(a.Texts), Complete: a.Complete && b.Complete}
+	for _, t := range b.Texts {
+		if !slices.Contains(r.Texts, t) {
+			r.Texts = append(r.Texts, t)
+		}
+	}
+	if len(r.Texts) > maxTexts {
+		r.Texts, r.Complete = r.Texts[:maxTexts], false
+	}
+	return r
+}
+
+func mapTexts(r Result, f func(string) string) Result {
+	texts := make([]string, 0, len(r.Texts))
+	for _, t := range r.Texts {
+		if s := f(t); !slices.Contains(texts, s) {
+			texts = append(texts, s)
+		}
+	}
+	return Result{Texts: texts, Complete: r.Complete}
+}
+
+func equal(a, b Result) Result {
+	x, ok := a.Value()
+	y, ok2 := b.Value()
+	if ok && ok2 {
+		if x == y {
+			return known("true")
+		}
+		return known("false")
+	}
+	if a.Complete && b.Complete && !slices.ContainsFunc(a.Texts, func(t string) bool { return slices.Contains(b.Texts, t) }) {
+		return known("false")
+	}
+	return known("false", "true")
+}
+
+// calls are the pure functions of Call by name, over their arguments as text.
+var calls = map[string]func(args []string) (string, bool){
+	"strings.TrimSpace":  func(a []string) (string, bool) { return strings.TrimSpace(a[0]), len(a) == 1 },
+	"strings.ToLower":    func(a []string) (string, bool) { return strings.ToLower(a[0]), len(a) == 1 },
+	"strings.ToUpper":    func(a []string) (string, bool) { return strings.ToUpper(a[0]), len(a) == 1 },
+	"strings.TrimPrefix": two(strings.TrimPrefix),
+	"strings.TrimSuffix": two(strings.TrimSuffix),
+	"strings.TrimLeft":   two(strings.TrimLeft),
+	"strings.TrimRight":  two(strings.TrimRight),
+	"strings.Trim":       two(strings.Trim),
+	"strings.HasPrefix":  test(strings.HasPrefix),
+	"strings.HasSuffix":  test(strings.HasSuffix),
+	"strings.Contains":   test(strings.Contains),
+	"host": func(a []string) (string, bool) {
+		h, _, err := net.SplitHostPort(a[0])
+		return h, err == nil
+	},
+	"port": func(a []string) (string, bool) {
+		_, p, err := net.SplitHostPort(a[0])
+		return p, err == nil
+	},
+}
+
+func two(f func(a, b string) string) func([]string) (string, bool) {
+	return func(a []string) (string, bool) {
+		if len(a) != 2 {
+			return "", false
+		}
+		return f(a[0], a[1]), true
+	}
+}
+
+func test(f func(a, b string) bool) func([]string) (string, bool) {
+	return func(a []string) (string, bool) {
+		if len(a) != 2 {
+			return "", false
+		}
+		if f(a[0], a[1]) {
+			return "true", true
+		}
+		return "false", true
+	}
+}
+
+// Pure reports whether Call knows a function.
+func Pure(name string) bool { return calls[name] != nil }
+
+func call(name string, n int, arg func(int) Result) Result {
+	f := calls[name]
+	if f == nil || n == 0 || n > 2 {
+		return Result{}
+	}
+	const sep = "\x00"
+	joined := arg(0)
+	for i := 1; i < n; i++ {
+		joined = combine(joined, arg(i), func(a, b string) string { return a + sep + b })
+	}
+	r := Result{Complete: joined.Complete}
+	for _, t := range joined.Texts {
+		s, ok := f(strings.Split(t, sep))
+		if !ok {
+			r.Complete = false
+			continue
+		}
+		r.Texts = append(r.Texts, s)
+	}
+	return r
+}
