@@ -1,0 +1,3 @@
+module routes.example/nethttp
+
+go 1.24
