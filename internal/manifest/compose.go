@@ -3,6 +3,7 @@ package manifest
 import (
 	"context"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/format"
@@ -41,15 +42,36 @@ func composeWorkload(files *inventory.Inventory, s *compose.Service) Workload {
 			}
 		}
 	}
-	for _, n := range s.All("env_file") {
+	layers := s.All("env_file")
+	for _, n := range slices.Backward(layers) { // of two files the later one holds, and that of the layer that holds is the last
 		c.EnvFrom = append(c.EnvFrom, envFiles(n)...)
 	}
 	for _, key := range []string{"ports", "expose"} {
 		for _, n := range s.All(key) {
 			for _, item := range n.Items() {
-				c.Ports = append(c.Ports, composePorts(item)...)
+				for _, p := range composePorts(item) {
+					if key == "expose" {
+						p.Expose, p.Host = true, Value{}
+					}
+					c.Ports = append(c.Ports, p)
+				}
 			}
 		}
+	}
+	c.Healthcheck = healthcheck(s)
+	c.Security = composeSecurity(s)
+	if w.Replicas = composeValue(s.First("deploy", "replicas")); !w.Replicas.Set() {
+		w.Replicas = composeValue(s.First("scale"))
+	}
+	w.GracePeriod = composeValue(s.First("stop_grace_period"))
+	if v := composeValue(s.First("network_mode")); v.Text == "host" {
+		w.HostNetwork = Value{"true", true, v.Position}
+	}
+	if v := composeValue(s.First("pid")); v.Text == "host" {
+		w.HostPID = Value{"true", true, v.Position}
+	}
+	if v := composeValue(s.First("ipc")); v.Text == "host" {
+		w.HostIPC = Value{"true", true, v.Position}
 	}
 	paths := map[string]bool{}
 	add := func(m Mount, ok bool) {
@@ -146,30 +168,6 @@ func envFiles(n compose.Node) []EnvFrom {
 		}
 	}
 	return list
-}
-
-// composePorts reads the container's side of a published or exposed port.
-func composePorts(n compose.Node) []Port {
-	v := composeValue(n)
-	protocol := "TCP"
-	if n.Kind == yaml.MappingNode {
-		v = composeValue(n.Child("target"))
-		if p := yamlfile.Text(n.Node, "protocol"); p != "" {
-			protocol = strings.ToUpper(p)
-		}
-		return []Port{{yamlfile.Text(n.Node, "name"), v, protocol}}
-	}
-	if text, proto, ok := strings.Cut(v.Text, "/"); ok {
-		v.Text, protocol = text, strings.ToUpper(proto)
-	}
-	if i := strings.LastIndexByte(v.Text, ':'); i >= 0 && !strings.HasSuffix(v.Text, "}") {
-		v.Text = v.Text[i+1:]
-	}
-	v.Known = !strings.Contains(v.Text, "${")
-	if v.Text == "" {
-		return nil
-	}
-	return []Port{{Port: v, Protocol: protocol}}
 }
 
 // composeVolume reads a volume in its short or long syntax.

@@ -9,10 +9,9 @@ import (
 	"slices"
 	"strings"
 
-	"gopkg.in/yaml.v3"
-
 	"github.com/golive-dev/golive/internal/inventory"
 	"github.com/golive-dev/golive/internal/yamlfile"
+	"github.com/golive-dev/golive/report"
 )
 
 // Load reads every plain Kubernetes manifest and every compose file. within tells which files are looked at. YAML that
@@ -30,13 +29,33 @@ func Load(ctx context.Context, files *inventory.Inventory, within func(path stri
 		}
 	}
 	m.compose(ctx, files, within)
-	slices.SortStableFunc(m.Workloads, func(a, b Workload) int {
-		return cmp.Or(cmp.Compare(a.Position.File, b.Position.File), cmp.Compare(a.Position.Line, b.Position.Line))
-	})
+	m.sort()
+	m.readEnvFiles(files)
+	return m
+}
+
+func (m *Model) sort() {
+	slices.SortStableFunc(m.Workloads, func(a, b Workload) int { return before(a.Position, b.Position) })
+	byPlace(m.Services)
+	byPlace(m.Ingresses)
+	byPlace(m.HTTPRoutes)
+	byPlace(m.HPAs)
+	byPlace(m.ServiceMonitors)
+	byPlace(m.PodMonitors)
+	byPlace(m.PrometheusRules)
+	byPlace(m.ConfigMaps)
+	byPlace(m.Secrets)
 	slices.SortStableFunc(m.Problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Message, b.Message))
 	})
-	return m
+}
+
+func before(a, b report.Position) int {
+	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+}
+
+func byPlace[T interface{ place() report.Position }](list []T) {
+	slices.SortStableFunc(list, func(a, b T) int { return before(a.place(), b.place()) })
 }
 
 func (m *Model) problem(file string, line int, message string) {
@@ -66,14 +85,14 @@ func (m *Model) file(files *inventory.Inventory, name string) {
 		m.Templates = append(m.Templates, name)
 		return
 	}
-	docs, err := yamlfile.ParseSome(data, mayHoldWorkload)
+	docs, err := yamlfile.ParseSome(data, mayHoldObject)
 	if err != nil {
 		m.problem(name, 0, err.Error())
 	}
 	for _, doc := range docs {
 		switch {
 		case doc.Err == nil:
-			m.object(name, doc.Root, 0)
+			m.object(reader{file: name}, doc.Root, 0)
 		case !looksLikeManifest(doc.Text):
 		case strings.Contains(doc.Text, "{{"):
 			if !slices.Contains(m.Templates, name) {
@@ -109,32 +128,9 @@ func looksLikeManifest(text string) bool {
 	return topKeys[0].MatchString(text) && topKeys[1].MatchString(text)
 }
 
-// maxLists bounds Lists in one another.
-const maxLists = 5
-
-// podPaths are where the workloads of Kubernetes, Argo Rollouts, Knative Serving, OpenShift and KEDA have their pod's
-// specification, by API group and kind.
-var podPaths = map[string][]string{
-	"apps/Deployment":                    {"spec", "template", "spec"},
-	"extensions/Deployment":              {"spec", "template", "spec"},
-	"apps/StatefulSet":                   {"spec", "template", "spec"},
-	"apps/DaemonSet":                     {"spec", "template", "spec"},
-	"extensions/DaemonSet":               {"spec", "template", "spec"},
-	"apps/ReplicaSet":                    {"spec", "template", "spec"},
-	"/ReplicationController":             {"spec", "template", "spec"},
-	"batch/Job":                          {"spec", "template", "spec"},
-	"batch/CronJob":                      {"spec", "jobTemplate", "spec", "template", "spec"},
-	"/Pod":                               {"spec"},
-	"/PodTemplate":                       {"template", "spec"},
-	"argoproj.io/Rollout":                {"spec", "template", "spec"},
-	"serving.knative.dev/Service":        {"spec", "template", "spec"},
-	"apps.openshift.io/DeploymentConfig": {"spec", "template", "spec"},
-	"keda.sh/ScaledJob":                  {"spec", "jobTargetRef", "template", "spec"},
-}
-
-// mayHoldWorkload reports whether a text names a workload of podPaths, or a List, as some object's kind, and is not the
+// mayHoldObject reports whether a text names a kind that is read, or a List, as some object's kind, and is not the
 // definition of a custom resource, whose large schema speaks of other kinds. It keeps most YAML from being parsed.
-func mayHoldWorkload(text string) bool {
+func mayHoldObject(text string) bool {
 	found := false
 	for rest, at := text, 0; ; {
 		i := strings.Index(rest, "kind")
@@ -157,60 +153,18 @@ func mayHoldWorkload(text string) bool {
 		if value == "CustomResourceDefinition" && (start == 0 || text[start-1] == '\n') {
 			return false
 		}
-		found = found || workloadKinds[value] || strings.HasSuffix(value, "List")
+		found = found || knownKinds[value] || strings.HasSuffix(value, "List")
 	}
 }
 
-// workloadKinds are the kinds of podPaths.
-var workloadKinds = func() map[string]bool {
+// knownKinds are the kinds of podPaths and of the other objects that are read.
+var knownKinds = func() map[string]bool {
 	kinds := map[string]bool{}
 	for name := range podPaths {
 		kinds[path.Base(name)] = true
 	}
+	for name := range objectReaders {
+		kinds[path.Base(name)] = true
+	}
 	return kinds
 }()
-
-// object reads one object, or those of a List.
-func (m *Model) object(file string, root *yaml.Node, depth int) {
-	if root.Kind == yaml.SequenceNode && depth < maxLists {
-		for _, item := range yamlfile.Items(root) {
-			m.object(file, item, depth+1)
-		}
-		return
-	}
-	version, kind := yamlfile.Text(root, "apiVersion"), yamlfile.Text(root, "kind")
-	if version == "" || kind == "" {
-		return
-	}
-	if items := yamlfile.Get(root, "items"); strings.HasSuffix(kind, "List") && items != nil && depth < maxLists {
-		for _, item := range yamlfile.Items(items) {
-			m.object(file, item, depth+1)
-		}
-		return
-	}
-	group, _, ok := strings.Cut(version, "/")
-	if !ok {
-		group = ""
-	}
-	pod, ok := podPaths[group+"/"+kind]
-	if !ok {
-		return
-	}
-	r := reader{file}
-	w := Workload{Kind: kind, APIVersion: version, Name: r.value(yamlfile.Get(root, "metadata", "name")),
-		Namespace: yamlfile.Text(root, "metadata", "namespace"), Position: r.position(root)}
-	w.Position.EndLine, w.Position.EndColumn = 0, 0
-	spec := yamlfile.Get(root, pod...)
-	w.Containers = r.containers(spec, yamlfile.Get(root, "spec", "volumeClaimTemplates"))
-	w.Patch = isPatch(root, w)
-	m.Workloads = append(m.Workloads, w)
-}
-
-// isPatch reports whether an object is only part of one, as overlays have it: a container without an image, or no
-// container at all. The API server accepts neither.
-func isPatch(root *yaml.Node, w Workload) bool {
-	if len(w.Containers) == 0 || yamlfile.Text(root, "$patch") != "" {
-		return yamlfile.Get(root, "spec", "workloadRef") == nil // a Rollout may take its pods from a Deployment
-	}
-	return slices.ContainsFunc(w.Containers, func(c Container) bool { return c.Image.Text == "" })
-}

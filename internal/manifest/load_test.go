@@ -65,13 +65,16 @@ func show(v Value) string {
 func describe(m *Model) []string {
 	var out []string
 	add := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
-	for _, w := range m.Workloads {
+	for i := range m.Workloads {
+		w := &m.Workloads[i]
 		patch := ""
 		if w.Patch {
 			patch = " patch"
 		}
 		add("%s:%s %s %s ns=%s%s", w.Position.File, at(w.Position), w.Kind, show(w.Name), w.Namespace, patch)
-		for _, c := range w.Containers {
+		out = append(out, w.more()...)
+		for j := range w.Containers {
+			c := &w.Containers[j]
 			add("  container %s init=%t %s image=%s", show(c.Name), c.Init, at(c.Position), show(c.Image))
 			for _, list := range []struct {
 				name   string
@@ -100,8 +103,10 @@ func describe(m *Model) []string {
 			for _, v := range c.Mounts {
 				add("    mount %s sub=%s volume=%s kind=%s source=%s repo=%t items=%v ro=%t optional=%t", show(v.Path), v.SubPath, v.Volume, v.Kind, v.Source, v.InRepo, v.Items, v.ReadOnly, v.Optional)
 			}
+			out = append(out, c.more(m, w)...)
 		}
 	}
+	out = append(out, m.objects()...)
 	for _, name := range m.Templates {
 		add("template %s", name)
 	}

@@ -1,17 +1,33 @@
-// Package manifest reads the workloads of a repository from plain Kubernetes YAML and compose files: containers, their
-// images, commands, environment and mounts, each with its exact place. It holds facts and judges nothing. Templates that
-// need rendering (Helm charts) are left out and listed as such.
+// Package manifest reads what a repository's manifests say about its services, from Kubernetes YAML and compose files:
+// workloads with their containers, probes, ports and environment, and the objects around them, each with its exact place.
+// It holds facts and judges nothing. Templates that cannot be rendered are left out and listed as such.
 package manifest
 
-import "github.com/golive-dev/golive/report"
+import (
+	"strconv"
 
-// A Model is what the manifests of a repository say.
+	"github.com/golive-dev/golive/report"
+)
+
+// A Model is what the manifests of a repository say. Every list is sorted by file and line.
 type Model struct {
-	Workloads []Workload // sorted by file and line
+	Workloads       []Workload
+	Services        []Service
+	Ingresses       []Ingress // of networking.k8s.io
+	HTTPRoutes      []Ingress // HTTPRoute and GRPCRoute of gateway.networking.k8s.io
+	HPAs            []Scaler
+	ServiceMonitors []Monitor
+	PodMonitors     []Monitor
+	PrometheusRules []RuleFile
+	ConfigMaps      []ConfigMapObject
+	Secrets         []SecretObject
+
 	// Templates are files that need rendering first: templates of Helm charts, and YAML with "{{" that does not parse.
 	// Nothing in them is in Workloads.
 	Templates []string
 	Problems  []Problem
+
+	envFiles map[string][]EnvVar // what compose's env_file names, by path
 }
 
 // A Problem is a manifest that could not be read, or not in full.
@@ -30,16 +46,67 @@ type Workload struct {
 	Containers []Container
 	Patch      bool            // a strategic-merge patch of an overlay: what is not in it may stand in its base
 	Position   report.Position // the object's first line; for compose the service's name
+
+	Labels         Pairs // of the pods
+	Annotations    Pairs // of the pods
+	Replicas       Value // spec.replicas; compose: deploy.replicas or scale
+	GracePeriod    Value // terminationGracePeriodSeconds; compose: stop_grace_period
+	HostNetwork    Value
+	HostPID        Value
+	HostIPC        Value
+	Security       *Security // of the pod; nil where the manifest says nothing
+	ServiceAccount Value
+	Rendered       *Origin // what rendered it; nil for a plain file
+}
+
+// An Origin says which rendering an object is from. Objects of one rendering share the Origin.
+type Origin struct {
+	Kind        string // helm or kustomize
+	Path        string // Chart.yaml or kustomization file
+	Values      string // helm: the values file on top of values.yaml, "" where there is none
+	Environment string // as "prod" of values-prod.yaml or overlays/prod; "" where nothing names one
 }
 
 // Compose is the Kind of a workload that is a service of a compose file.
 const Compose = "Compose"
 
-// A Value is a text with its place. Known is false where the text has parts that only the run fills in ("${TAG}").
+// A Value is a text with its place. Known is false where the text has parts that only the run fills in ("${TAG}"). The
+// zero Value says that the manifest says nothing.
 type Value struct {
 	Text     string
 	Known    bool
 	Position report.Position
+}
+
+// Set reports whether the manifest says anything.
+func (v Value) Set() bool { return v.Position.Line > 0 }
+
+// Int returns the number that a known value is.
+func (v Value) Int() (int, bool) {
+	n, err := strconv.Atoi(v.Text)
+	return n, err == nil && v.Known
+}
+
+// True reports whether the value is set to true; an absent or unknown one is not.
+func (v Value) True() bool { return v.Known && v.Text == "true" }
+
+// False reports whether the value is set to false; an absent or unknown one is not.
+func (v Value) False() bool { return v.Known && v.Text == "false" }
+
+// A Pair is a key with its value, as a label or an annotation.
+type Pair struct{ Key, Value Value }
+
+// Pairs are labels, annotations and the like, in the order of the file.
+type Pairs []Pair
+
+// Get returns the value under a key; the zero Value where there is none.
+func (p Pairs) Get(key string) Value {
+	for _, pair := range p {
+		if pair.Key.Text == key {
+			return pair.Value
+		}
+	}
+	return Value{}
 }
 
 // A Container is one container of a workload.
@@ -56,6 +123,14 @@ type Container struct {
 	Ports      []Port
 	Mounts     []Mount
 	Position   report.Position // the container's first line
+
+	Sidecar     bool   // an init container that goes on running (restartPolicy: Always)
+	Liveness    *Probe // nil where the manifest says nothing, as the other two
+	Readiness   *Probe
+	Startup     *Probe
+	Healthcheck *Probe // compose only
+	PreStop     *Hook
+	Security    *Security // the container's own; nil where the manifest says nothing
 }
 
 // An EnvVar is one environment variable.
@@ -81,6 +156,10 @@ type Port struct {
 	Name     string
 	Port     Value
 	Protocol string // TCP where the manifest says nothing
+	// Host is the port of the host that leads to it (hostPort; compose: the published port, "0" where the host chooses).
+	Host   Value
+	HostIP string // the address of the host that it is bound to, "" for all
+	Expose bool   // compose: of expose, not of ports
 }
 
 // A Mount is a volume at a path of the container.

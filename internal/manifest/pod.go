@@ -9,10 +9,20 @@ import (
 	"github.com/golive-dev/golive/report"
 )
 
-// A reader makes nodes of one file into facts.
-type reader struct{ file string }
+// A reader makes nodes of one file, or of one rendering, into facts.
+type reader struct {
+	file    string
+	origin  *Origin
+	places  map[*yaml.Node]report.Position // where the nodes of a rendering come from; nil for a file
+	literal map[*yaml.Node]bool            // of those the texts that stand in the literal style there
+}
 
-func (r reader) position(n *yaml.Node) report.Position { return yamlfile.Position(r.file, n) }
+func (r reader) position(n *yaml.Node) report.Position {
+	if r.places != nil {
+		return r.places[n]
+	}
+	return yamlfile.Position(r.file, n)
+}
 
 // value reads a scalar. "$(NAME)" stays: Kubernetes replaces it in commands, arguments and environment only, and by
 // what the same container's environment says. "${NAME}" is for a program before Kubernetes (envsubst, Flux).
@@ -50,6 +60,7 @@ func (r reader) containers(spec, claims *yaml.Node) []Container {
 			if n.Kind == yaml.MappingNode {
 				c := r.container(n, volumes)
 				c.Init = key == "initContainers"
+				c.Sidecar = c.Init && yamlfile.Text(n, "restartPolicy") == "Always"
 				list = append(list, c)
 			}
 		}
@@ -62,13 +73,15 @@ func (r reader) container(n *yaml.Node, volumes map[string]volume) Container {
 		Name: r.value(yamlfile.Get(n, "name")), Image: r.value(yamlfile.Get(n, "image")),
 		Command: r.values(yamlfile.Get(n, "command")), Args: r.values(yamlfile.Get(n, "args")),
 		WorkingDir: r.value(yamlfile.Get(n, "workingDir")), Position: r.position(n),
+		Liveness: r.probe(n, "livenessProbe"), Readiness: r.probe(n, "readinessProbe"), Startup: r.probe(n, "startupProbe"),
+		PreStop: r.preStop(n), Security: r.security(n),
 	}
 	for _, e := range yamlfile.Items(yamlfile.Get(n, "env")) {
 		c.Env = append(c.Env, r.env(e))
 	}
 	for _, e := range yamlfile.Items(yamlfile.Get(n, "envFrom")) {
-		for key, kind := range map[string]string{"configMapRef": "configMap", "secretRef": "secret"} {
-			if ref := yamlfile.Get(e, key); ref != nil {
+		for _, kind := range []string{"configMap", "secret"} {
+			if ref := yamlfile.Get(e, kind+"Ref"); ref != nil {
 				c.EnvFrom = append(c.EnvFrom, EnvFrom{kind, yamlfile.Text(ref, "name"), yamlfile.Text(e, "prefix"), yes(ref, "optional"), r.position(e)})
 			}
 		}
@@ -78,7 +91,10 @@ func (r reader) container(n *yaml.Node, volumes map[string]volume) Container {
 		if protocol == "" {
 			protocol = "TCP"
 		}
-		c.Ports = append(c.Ports, Port{yamlfile.Text(p, "name"), r.value(yamlfile.Get(p, "containerPort")), protocol})
+		c.Ports = append(c.Ports, Port{
+			Name: yamlfile.Text(p, "name"), Port: r.get(p, "containerPort"), Protocol: protocol,
+			Host: r.get(p, "hostPort"), HostIP: yamlfile.Text(p, "hostIP"),
+		})
 	}
 	for _, v := range yamlfile.Items(yamlfile.Get(n, "volumeMounts")) {
 		c.Mounts = append(c.Mounts, r.mounts(v, volumes)...)
