@@ -43,6 +43,8 @@ type Program struct {
 	// ServesDefault are http.DefaultServeMux's blank imports (net/http/pprof, expvar, x/net/trace) with their place,
 	// whether or not the mux is served.
 	DebugImports []DebugImport
+	// DebugModes are calls that switch a framework's debug mode on (gin.SetMode(gin.DebugMode), echo's Debug = true).
+	DebugModes []Use
 
 	// Imports are all packages that the program links, by import path.
 	Imports map[string]bool
