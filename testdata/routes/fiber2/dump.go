@@ -57,7 +57,7 @@ func files(app *fiber.App) []route {
 	methods := map[string][]string{}
 	for _, r := range app.GetRoutes() {
 		if !proper[r.Method+r.Path] {
-			methods[r.Path] = append(methods[r.Path], r.Method)
+			methods[strings.Clone(r.Path)] = append(methods[r.Path], r.Method)
 		}
 	}
 	var out []route
@@ -65,8 +65,8 @@ func files(app *fiber.App) []route {
 		if slices.Contains(ms, http.MethodPost) {
 			continue
 		}
-		for _, m := range ms {
-			out = append(out, route{Method: m, Path: strings.Clone(path), Prefix: true})
+		for _, m := range []string{http.MethodGet, http.MethodHead} { // one value of two methods: both say HEAD
+			out = append(out, route{Method: m, Path: path, Prefix: true})
 		}
 	}
 	return out

@@ -1,0 +1,1 @@
+// Lets dump.go declare functions without a body.
