@@ -16,9 +16,10 @@ import (
 )
 
 type route struct {
-	Method string `json:"method"`
-	Path   string `json:"path"`
-	Auth   bool   `json:"auth"`
+	Method string   `json:"method"`
+	Path   string   `json:"path"`
+	Auth   bool     `json:"auth"`
+	Also   []string `json:"also,omitempty"` // Route and Mount serve their root without the slash, too
 }
 
 func init() {
@@ -40,7 +41,11 @@ func dump(mux *chi.Mux) {
 		rec := httptest.NewRecorder()
 		target := wildcard.ReplaceAllString(alternative.Replace(path), "7")
 		mux.ServeHTTP(rec, httptest.NewRequestWithContext(ctx, method, target, nil))
-		routes = append(routes, route{method, path, rec.Code == http.StatusUnauthorized})
+		rt := route{Method: method, Path: path, Auth: rec.Code == http.StatusUnauthorized}
+		if bare := strings.TrimSuffix(target, "/"); bare != target && mux.Match(chi.NewRouteContext(), method, bare) {
+			rt.Also = append(rt.Also, strings.TrimSuffix(path, "/"))
+		}
+		routes = append(routes, rt)
 		return nil
 	})
 	if err != nil {
