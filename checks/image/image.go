@@ -19,11 +19,11 @@ var Check = &checks.Check{
 	Reads:    "Dockerfile, .dockerignore, code, manifests, compose, CI",
 	Rules: []*report.Rule{
 		singleStage, sourceInFinal, unpinnedBase, entryMissing, argumentFileMissing, copiedPathMissing,
-		buildTargetMissing, ldflagsUnknownSymbol, runsAsRoot, shellForm, libcMismatch, secretInLayer, depsNotCached,
+		buildTargetMissing, ldflagsUnknownSymbol, runsAsRoot, nonrootConflict, shellForm, libcMismatch, secretInLayer, depsNotCached,
 		buildCheck,
 	},
 	Planned: []string{
-		"runtime-file-missing", "nonroot-conflict", "no-ca-certificates", "no-tzdata", "no-dockerfile", "port-mismatch",
+		"runtime-file-missing", "no-ca-certificates", "no-tzdata", "no-dockerfile", "port-mismatch",
 	},
 	Run: run,
 }
@@ -45,6 +45,7 @@ var (
 	buildTargetMissing   = rule("build-target-missing", "go build names a package that does not exist", report.Error)
 	ldflagsUnknownSymbol = rule("ldflags-unknown-symbol", "-ldflags -X sets no variable", report.Warning)
 	runsAsRoot           = rule("runs-as-root", "the image runs as root", report.Warning)
+	nonrootConflict      = rule("nonroot-conflict", "the kubelet refuses the image's user", report.Error)
 	shellForm            = rule("shell-form", "a shell stands between SIGTERM and the program", report.Warning)
 	libcMismatch         = rule("libc-mismatch", "the program needs a C library that the image lacks", report.Error)
 	secretInLayer        = secret(rule("secret-in-layer", "a layer of the image holds a secret", report.Error))
@@ -61,7 +62,7 @@ func secret(r *report.Rule) *report.Rule {
 // rules judge one build of one Dockerfile each. BuildKit's own warnings come last, as they give way to the others.
 var rules = []func(context.Context, *judge, *container.Image){
 	judgeSingleStage, judgeSourceInFinal, judgeUnpinnedBase, judgeEntry, judgeArguments, judgeCopies,
-	judgeBuildTargets, judgeLdflags, judgeUser, judgeShellForm, judgeLibc, judgeSecrets, judgeDepsCache,
+	judgeBuildTargets, judgeLdflags, judgeUser, judgeNonRoot, judgeShellForm, judgeLibc, judgeSecrets, judgeDepsCache,
 	judgeBuildCheck,
 }
 
