@@ -3,6 +3,7 @@ package settings
 import (
 	"net"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/golive-dev/golive/report"
@@ -263,6 +264,10 @@ var calls = map[string]func(args []string) (string, bool){
 	"strings.HasPrefix":  test(strings.HasPrefix),
 	"strings.HasSuffix":  test(strings.HasSuffix),
 	"strings.Contains":   test(strings.Contains),
+	"product":            numbers(func(a, b int64) int64 { return a * b }),
+	"sum":                numbers(func(a, b int64) int64 { return a + b }),
+	"difference":         numbers(func(a, b int64) int64 { return a - b }),
+	"length":             func(a []string) (string, bool) { return strconv.Itoa(len(a[0])), len(a) == 1 },
 	"host": func(a []string) (string, bool) {
 		h, _, err := net.SplitHostPort(a[0])
 		return h, err == nil
@@ -279,6 +284,18 @@ func two(f func(a, b string) string) func([]string) (string, bool) {
 			return "", false
 		}
 		return f(a[0], a[1]), true
+	}
+}
+
+// numbers computes with integers; what is none, or does not fit, is not known.
+func numbers(f func(a, b int64) int64) func([]string) (string, bool) {
+	return func(a []string) (string, bool) {
+		if len(a) != 2 {
+			return "", false
+		}
+		x, err1 := strconv.ParseInt(a[0], 10, 64)
+		y, err2 := strconv.ParseInt(a[1], 10, 64)
+		return strconv.FormatInt(f(x, y), 10), err1 == nil && err2 == nil
 	}
 }
 

@@ -1,0 +1,698 @@
+package goflow
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/golive-dev/golive/internal/settings"
+	"github.com/golive-dev/golive/report"
+)
+
+// A flow says how a statement may end: any of its bits.
+type flow uint8
+
+const (
+	next flow = 1 << iota
+	returned
+	broke
+	continued
+	ended // the program, or the goroutine for good
+)
+
+// live are the ends after which something else of the function is evaluated.
+const live = next | broke | continued
+
+// A frame is one call of a function.
+type frame struct {
+	m       *Machine
+	fn      *FuncSummary
+	env     *Env
+	returns []returning
+	pending []state
+	defers  []func()
+	base    int // the guards that held at the call
+	results []Param
+}
+
+// A returning is one return statement that was reached.
+type returning struct {
+	value  Value
+	failed bool // it returns an error
+	guards []Guard
+}
+
+// A state is what a branch changed, in the order of the changes.
+type state struct {
+	cells  []*Cell
+	values map[*Cell]Value
+	failed bool
+}
+
+func position(p Pos) report.Position {
+	return report.Position{File: p.File, Line: p.Line, Column: p.Column}
+}
+
+// Position returns a place in the form of reports.
+func (p Pos) Position() report.Position { return position(p) }
+
+func (f *frame) block(list []*Stmt) flow {
+	for i, s := range list {
+		fl := f.stmt(s)
+		if fl&next == 0 {
+			return fl
+		}
+		if rest := fl &^ next; rest != 0 {
+			return f.block(list[i+1:]) | rest
+		}
+	}
+	return next
+}
+
+func (f *frame) stmt(s *Stmt) flow {
+	if !f.m.step(s.Pos) {
+		return ended
+	}
+	fl := f.one(s)
+	if f.m.exited {
+		f.m.exited = false
+		return ended
+	}
+	return fl
+}
+
+func (f *frame) one(s *Stmt) flow {
+	m := f.m
+	switch s.Op {
+	case StmtExpr:
+		f.eval(s.X)
+	case StmtAssign:
+		f.assignment(s)
+	case StmtBlock:
+		return f.block(s.Body)
+	case StmtIf:
+		return f.ifStmt(s)
+	case StmtFor:
+		return f.forStmt(s)
+	case StmtRange:
+		return f.rangeStmt(s)
+	case StmtSwitch:
+		return f.switchStmt(s)
+	case StmtTypeSwitch:
+		return f.typeSwitch(s)
+	case StmtSelect:
+		return f.selectStmt(s)
+	case StmtReturn:
+		f.returnStmt(s)
+		if m.exited {
+			return ended
+		}
+		return returned
+	case StmtGo:
+		call := f.prepare(s.X)
+		m.Spawn(func() { call() })
+	case StmtDefer:
+		call := f.prepare(s.X)
+		f.defers = append(f.defers, func() { call() })
+	case StmtBreak:
+		return broke
+	case StmtContinue:
+		return continued
+	case StmtGoto:
+		return ended
+	case StmtLabel:
+		fl := f.block(s.Body)
+		if fl&(broke|continued) != 0 { // of a labelled loop inside
+			fl = fl&^(broke|continued) | next
+		}
+		return fl
+	case StmtSend:
+		ch := f.eval(s.X)
+		for _, r := range s.R {
+			f.eval(r)
+		}
+		Each(ch, func(v Value) {
+			if o, ok := v.(*Obj); ok {
+				m.Release(o)
+			}
+		})
+	}
+	return next
+}
+
+func (f *frame) assignment(s *Stmt) {
+	m := f.m
+	if len(s.R) == 0 { // var x T
+		for _, l := range s.L {
+			if l != nil {
+				f.env.vars[l.ID] = NewCell(m.zero(l.Kind, l.Type))
+			}
+		}
+		return
+	}
+	values := make([]Value, len(s.L))
+	if len(s.R) == 1 && len(s.L) > 1 {
+		v := f.multi(s.R[0])
+		t, _ := v.(Tuple)
+		for i := range values {
+			if i < len(t) {
+				values[i] = t[i]
+			}
+		}
+	} else {
+		for i, r := range s.R {
+			if i < len(values) {
+				values[i] = f.eval(r)
+			}
+		}
+	}
+	for i, l := range s.L {
+		if l == nil {
+			continue
+		}
+		v := values[i]
+		if v == nil && l.Kind != KindOther {
+			v = m.unknown(l.Type, l.Kind, "", s.Pos)
+		}
+		f.store(l, v, s.Define)
+	}
+}
+
+// multi evaluates an expression of several values: a call, or one with "ok".
+func (f *frame) multi(e *Expr) Value {
+	if e.Op == ExprCall {
+		return f.eval(e)
+	}
+	v := f.plain(e)
+	ok := Value(&Scalar{settings.Unknowable("whether it is there"), KindBool})
+	switch e.Op {
+	case ExprIndex:
+		if _, isMap := v.(*absent); isMap {
+			return Tuple{f.m.zero(e.Kind, e.Type), Bool(false)}
+		}
+		if v != nil && isKnown(v) {
+			ok = Bool(true)
+		}
+	case ExprAssert:
+		if v != nil && isKnown(v) {
+			ok = Bool(true)
+		}
+	}
+	return Tuple{v, ok}
+}
+
+func (f *frame) ifStmt(s *Stmt) flow {
+	if s.Init != nil {
+		if fl := f.block(s.Init); fl&next == 0 {
+			return fl
+		}
+	}
+	m := f.m
+	cond, errs := f.condition(s.X)
+	if m.exited {
+		return ended
+	}
+	if cond.E.Op == settings.Const {
+		if cond.E.Text == "true" {
+			return f.block(s.Body)
+		}
+		return f.block(s.Else)
+	}
+	var expr *settings.Expr
+	if cond.E.Op != settings.Unknown {
+		expr = cond.E
+	}
+	yes, no := &Guard{Condition: expr, Pos: s.Pos}, &Guard{Condition: expr, Negated: true, Pos: s.Pos}
+	switch errs {
+	case errOccurs:
+		yes.Error, no = true, nil
+	case errAbsent:
+		yes, no.Error = nil, true
+	}
+	fl1, st1 := f.branch(yes, func() flow { return f.block(s.Body) })
+	fl2, st2 := f.branch(no, func() flow { return f.block(s.Else) })
+	f.merge(fl1, st1, fl2, st2, expr)
+	// What follows an early return stands behind the opposite of its condition.
+	if expr != nil && errs == errNone {
+		switch {
+		case fl1&live == 0 && fl2&live != 0 && fl1&returned != 0:
+			m.Guards = append(m.Guards, *no)
+		case fl2&live == 0 && fl1&live != 0 && fl2&returned != 0:
+			m.Guards = append(m.Guards, *yes)
+		}
+	}
+	return fl1 | fl2
+}
+
+// branch evaluates a part that may not be taken and takes its changes back. guard may be nil.
+func (f *frame) branch(guard *Guard, run func() flow) (flow, state) {
+	m := f.m
+	start, guards, returns := len(m.trail), len(m.Guards), len(f.returns)
+	m.trailing++
+	if guard != nil {
+		m.Guards = append(m.Guards, *guard)
+	}
+	fl := run()
+	m.Guards = m.Guards[:min(guards, len(m.Guards))]
+	m.trailing--
+	st := state{values: map[*Cell]Value{}, failed: len(f.returns) > returns}
+	for _, r := range f.returns[min(returns, len(f.returns)):] {
+		st.failed = st.failed && r.failed
+	}
+	for _, u := range m.trail[start:] {
+		if _, seen := st.values[u.cell]; !seen {
+			st.cells = append(st.cells, u.cell)
+			st.values[u.cell] = u.cell.v
+		}
+	}
+	for i := len(m.trail) - 1; i >= start; i-- {
+		m.trail[i].cell.v = m.trail[i].old
+	}
+	m.trail = m.trail[:start]
+	return fl, st
+}
+
+// merge goes on with what two branches left behind.
+func (f *frame) merge(fl1 flow, st1 state, fl2 flow, st2 state, cond *settings.Expr) {
+	m := f.m
+	switch {
+	case fl1&live != 0 && fl2&live != 0:
+		for _, c := range slices.Concat(st1.cells, st2.cells) {
+			a, ok1 := st1.values[c]
+			b, ok2 := st2.values[c]
+			if !ok1 && !ok2 {
+				continue
+			}
+			if !ok1 {
+				a = c.v
+			}
+			if !ok2 {
+				b = c.v
+			}
+			m.Set(c, join(a, b, cond))
+			delete(st1.values, c)
+			delete(st2.values, c)
+		}
+	case fl1&live != 0:
+		f.apply(st1)
+		f.keep(fl2, st2)
+	case fl2&live != 0:
+		f.apply(st2)
+		f.keep(fl1, st1)
+	default:
+		f.keep(fl1, st1)
+		f.keep(fl2, st2)
+	}
+}
+
+func (f *frame) apply(st state) {
+	for _, c := range st.cells {
+		f.m.Set(c, st.values[c])
+	}
+}
+
+// keep holds the changes of a branch that returned, until the function does.
+func (f *frame) keep(fl flow, st state) {
+	if fl&returned != 0 && !st.failed && len(st.cells) > 0 {
+		f.pending = append(f.pending, st)
+	}
+}
+
+// alternatives evaluates several parts of which one is taken. covered says that one of them certainly is.
+func (f *frame) alternatives(covered bool, parts []func() flow, guards []*Guard) flow {
+	if len(parts) == 0 {
+		return next
+	}
+	var g *Guard
+	if guards != nil {
+		g = guards[0]
+	}
+	fl1, st1 := f.branch(g, parts[0])
+	if len(parts) == 1 && covered {
+		f.merge(fl1, st1, ended, state{}, nil)
+		return fl1
+	}
+	var rest []*Guard
+	if guards != nil {
+		rest = guards[1:]
+	}
+	fl2, st2 := f.branch(nil, func() flow { return f.alternatives(covered, parts[1:], rest) })
+	f.merge(fl1, st1, fl2, st2, nil)
+	return fl1 | fl2
+}
+
+func (f *frame) forStmt(s *Stmt) flow {
+	outer := f.env
+	defer func() { f.env = outer }()
+	f.env = newEnv(outer)
+	if fl := f.block(s.Init); fl&next == 0 {
+		return fl
+	}
+	var vars []int
+	for _, i := range s.Init {
+		for _, l := range i.L {
+			if l != nil && l.Op == ExprLocal && i.Define {
+				vars = append(vars, l.ID)
+			}
+		}
+	}
+	head := f.env
+	out := flow(0)
+	for i := 0; ; i++ {
+		f.env = newEnv(head)
+		for _, id := range vars { // each iteration has its own
+			if c := head.lookup(id); c != nil {
+				f.env.vars[id] = NewCell(c.v)
+			}
+		}
+		known := false
+		if s.X != nil {
+			c, _ := f.condition(s.X)
+			if c.E.Op == settings.Const {
+				if known = true; c.E.Text != "true" {
+					return out | next
+				}
+			}
+		}
+		if !known || i >= maxIterate {
+			break
+		}
+		fl := f.block(s.Body)
+		out |= fl & (returned | ended)
+		if fl&(next|continued) == 0 {
+			if fl&broke != 0 {
+				out |= next
+			}
+			return out
+		}
+		if fl&broke != 0 { // it may go on or not
+			out |= next
+			break
+		}
+		if fl2 := f.block(s.Post); fl2&next == 0 {
+			return out | fl2
+		}
+		for _, id := range vars {
+			head.vars[id] = NewCell(f.env.lookup(id).v)
+		}
+	}
+	// Once, and perhaps again.
+	fl, st := f.branch(nil, func() flow {
+		fl := f.block(s.Body)
+		if fl&(next|continued) != 0 {
+			f.block(s.Post)
+		}
+		return fl
+	})
+	skip := next
+	if s.X == nil {
+		skip = ended // for {} is left by break only
+	}
+	if fl&(broke|next|continued) != 0 && (s.X != nil || fl&broke != 0) {
+		f.merge(fl, st, skip, state{}, nil)
+		out |= next
+	} else {
+		f.keep(fl, st)
+		if s.X != nil {
+			out |= next
+		} else {
+			out |= ended
+		}
+	}
+	return out | fl&(returned|ended)
+}
+
+func (f *frame) rangeStmt(s *Stmt) flow {
+	outer := f.env
+	defer func() { f.env = outer }()
+	x := Single(f.eval(s.X))
+	if r, ok := x.(*Ref); ok { // an array behind a pointer
+		x = r.Cell.v
+	}
+	if f.m.exited {
+		return ended
+	}
+	out := flow(0)
+	once := func(key, value Value) flow {
+		f.env = newEnv(outer)
+		for i, v := range []Value{key, value} {
+			if l := s.L[i]; l != nil {
+				if v == nil {
+					v = f.m.unknown(l.Type, l.Kind, "", s.Pos)
+				}
+				f.store(l, v, s.Define)
+			}
+		}
+		return f.block(s.Body)
+	}
+	// known iterates over what is certainly there and reports whether the loop goes on.
+	known := func(key, value Value) bool {
+		fl := once(key, value)
+		out |= fl & (returned | ended)
+		return fl&(next|continued) != 0
+	}
+	open := true
+	switch x := x.(type) {
+	case Nil:
+		return next
+	case *List:
+		open = x.Open
+		for i, c := range x.Elems {
+			if i >= maxIterate || !known(Number(strconv.Itoa(i)), c.v) {
+				return out | next
+			}
+		}
+	case *Map:
+		open = x.Open
+		for i, k := range x.Keys {
+			if i >= maxIterate || !known(x.Exprs[k], x.Cells[k].v) {
+				return out | next
+			}
+		}
+	case *Scalar:
+		if n, err := strconv.Atoi(x.E.Text); err == nil && x.E.Op == settings.Const && x.Kind == KindInt {
+			open = false
+			for i := range min(n, maxIterate) {
+				if !known(Number(strconv.Itoa(i)), nil) {
+					return out | next
+				}
+			}
+		}
+	case *Func: // a range over a function
+		f.m.CallValue(x, s.Pos, &Func{Native: func(m *Machine, c *Call) Value {
+			once(c.Arg(0), c.Arg(1))
+			return &Scalar{settings.Unknowable("whether the loop goes on"), KindBool}
+		}})
+		return next | out
+	case *Obj:
+		f.m.Wait(x) // a channel
+	}
+	if open {
+		fl, st := f.branch(nil, func() flow { return once(nil, nil) })
+		f.merge(fl, st, next, state{}, nil)
+		out |= fl & (returned | ended)
+	}
+	return out | next
+}
+
+func (f *frame) switchStmt(s *Stmt) flow {
+	if fl := f.block(s.Init); fl&next == 0 {
+		return fl
+	}
+	var tag Value = Bool(true)
+	if s.X != nil {
+		tag = f.eval(s.X)
+	}
+	var parts []func() flow
+	var guards []*Guard
+	covered := false
+	var deflt *Case
+	var after []*settings.Expr
+	body := func(i int) func() flow {
+		return func() flow {
+			fl := f.block(s.Cases[i].Body)
+			for j := i; fl&next != 0 && falls(s.Cases[j].Body) && j+1 < len(s.Cases); j++ {
+				fl = fl&^next | f.block(s.Cases[j+1].Body)
+			}
+			if fl&broke != 0 {
+				fl = fl&^broke | next
+			}
+			return fl
+		}
+	}
+	defltAt := -1
+	for i, c := range s.Cases {
+		if c.Default {
+			deflt, defltAt = c, i
+			continue
+		}
+		expr, decided := f.caseCondition(tag, c)
+		if decided == "false" {
+			continue
+		}
+		if decided == "true" && len(parts) == 0 {
+			return body(i)()
+		}
+		guard := &Guard{Pos: s.Pos, Condition: expr}
+		parts, guards = append(parts, body(i)), append(guards, guard)
+		after = append(after, expr)
+		if decided == "true" {
+			covered = true
+			deflt = nil
+			break
+		}
+	}
+	if deflt != nil {
+		covered = true
+		parts, guards = append(parts, body(defltAt)), append(guards, &Guard{Pos: s.Pos, Condition: neither(after)})
+		if len(parts) == 1 {
+			return parts[0]()
+		}
+	}
+	return f.alternatives(covered, parts, guards)
+}
+
+func falls(body []*Stmt) bool { return len(body) > 0 && body[len(body)-1].Op == StmtFall }
+
+// neither is the condition that none of several holds; nil where one of them is not known.
+func neither(conds []*settings.Expr) *settings.Expr {
+	all := &settings.Expr{Op: settings.And}
+	for _, c := range conds {
+		if c == nil {
+			return nil
+		}
+		all.Args = append(all.Args, &settings.Expr{Op: settings.Not, Args: []*settings.Expr{c}})
+	}
+	return all
+}
+
+// caseCondition returns the condition of a clause, and "true" or "false" where it is decided.
+func (f *frame) caseCondition(tag Value, c *Case) (*settings.Expr, string) {
+	var any *settings.Expr
+	all := "false"
+	for _, e := range c.List {
+		one := f.m.equal(tag, f.eval(e))
+		switch {
+		case one.E.Op == settings.Const && one.E.Text == "true":
+			return nil, "true"
+		case one.E.Op == settings.Const:
+			continue
+		}
+		all = ""
+		switch {
+		case one.E.Op == settings.Unknown:
+			return nil, ""
+		case any == nil:
+			any = one.E
+		default:
+			any = orExpr(any, one.E)
+		}
+	}
+	return any, all
+}
+
+func (f *frame) typeSwitch(s *Stmt) flow {
+	if fl := f.block(s.Init); fl&next == 0 {
+		return fl
+	}
+	v := f.eval(s.X)
+	var parts []func() flow
+	covered := false
+	for _, c := range s.Cases {
+		match := c.Default
+		for _, t := range c.Types {
+			match = match || f.m.mayBe(v, t)
+		}
+		if !match {
+			continue
+		}
+		covered = covered || c.Default
+		parts = append(parts, func() flow {
+			if c.Bind >= 0 {
+				val := v
+				if val == nil && len(c.Types) == 1 {
+					val = &Opaque{Type: c.Types[0]}
+				}
+				f.env.vars[c.Bind] = NewCell(val)
+			}
+			fl := f.block(c.Body)
+			if fl&broke != 0 {
+				fl = fl&^broke | next
+			}
+			return fl
+		})
+		if len(c.Types) == 1 && f.m.is(v, c.Types[0]) {
+			covered = true
+			break
+		}
+	}
+	return f.alternatives(covered, parts, nil)
+}
+
+func (f *frame) selectStmt(s *Stmt) flow {
+	if len(s.Cases) == 0 { // select {} blocks for good
+		return ended
+	}
+	var parts []func() flow
+	for _, c := range s.Cases {
+		parts = append(parts, func() flow {
+			if c.Comm != nil {
+				if fl := f.stmt(c.Comm); fl&next == 0 {
+					return fl
+				}
+			}
+			fl := f.block(c.Body)
+			if fl&broke != 0 {
+				fl = fl&^broke | next
+			}
+			return fl
+		})
+	}
+	return f.alternatives(true, parts, nil)
+}
+
+func (f *frame) returnStmt(s *Stmt) {
+	m := f.m
+	var t Tuple
+	switch {
+	case len(s.R) == 0 && len(f.results) > 0:
+		for _, p := range f.results {
+			v := Value(nil)
+			if c := f.env.lookup(p.ID); c != nil {
+				v = c.v
+			}
+			t = append(t, v)
+		}
+	case len(s.R) == 1 && len(f.results) > 1:
+		v := f.eval(s.R[0])
+		if tt, ok := v.(Tuple); ok {
+			t = tt
+		} else {
+			t = make(Tuple, len(f.results))
+		}
+	default:
+		for _, r := range s.R {
+			t = append(t, f.eval(r))
+		}
+	}
+	r := returning{guards: slices.Clone(m.Guards[min(f.base, len(m.Guards)):])}
+	if n := len(t); n > 0 && n == len(f.results) && f.results[n-1].Kind == KindError {
+		_, none := t[n-1].(Nil)
+		// The error of a call that is passed on is assumed not to occur; one that is made here, or in the branch for it, does.
+		if o, ok := t[n-1].(*Opaque); ok && o.Err && !slices.ContainsFunc(m.Guards, func(g Guard) bool { return g.Error }) && passesOn(s) {
+			none = true
+		}
+		r.failed = !none
+	}
+	if len(t) == 1 {
+		r.value = t[0]
+	} else if len(t) > 1 {
+		r.value = t
+	}
+	f.returns = append(f.returns, r)
+}
+
+// passesOn reports whether a return statement hands on what a call returned, with its error.
+func passesOn(s *Stmt) bool {
+	last := s.R[max(0, len(s.R)-1):]
+	return len(last) == 0 || last[0].Op == ExprCall || last[0].Op == ExprLocal
+}
