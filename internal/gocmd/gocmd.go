@@ -156,6 +156,13 @@ func (c *Command) RunEnv(ctx context.Context, dir string, env []string, args ...
 	return stdout.buf.Bytes(), &Error{Args: args, Failures: failures}
 }
 
+// Goroot returns the absolute path of the Go installation that answers outside every module.
+func (c *Command) Goroot() string { return c.goroot }
+
+// Clean makes what the go command said of a module in dir fit for a report: one line, without paths of this machine and
+// without credentials.
+func (c *Command) Clean(dir, text string) string { return oneLine(c.cleaner(dir)(text)) }
+
 // cleaner replaces paths of this machine, which no report may hold.
 func (c *Command) cleaner(dir string) func(string) string {
 	var pairs []string
