@@ -19,6 +19,8 @@ var routers = map[string]string{
 	"gorilla": "github.com/gorilla/mux",
 	"fiber2":  "github.com/gofiber/fiber/v2",
 	"gozero":  "github.com/zeromicro/go-zero/rest",
+	"grpc":    "google.golang.org/grpc",
+	"kratos":  "github.com/go-kratos/kratos/v2/transport/http",
 }
 
 const (
