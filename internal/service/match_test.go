@@ -32,7 +32,7 @@ var matches = []struct {
 	{Colon, "gin", "/healthz", "/healthz /healthz/", "", "/Healthz /healthz/x /"},
 	{Colon, "gin", "/healthz/", "/healthz /healthz/", "", "/healthzz"},
 	{Colon, "gin", "/u/:id", "/u/1 /u/1/", "", "/u /u/ /u/1/2"},
-	{Colon, "gin", "/u/:id/pets", "/u/1/pets", "", "/u/pets /u//pets"},
+	{Colon, "gin", "/u/:id/pets", "/u/1/pets", "/u//pets", "/u/pets /u/1"},
 	{Colon, "gin", "/user_:name", "/user_x", "", "/user_ /user_x/y"},
 	{Colon, "gin", "/d/*any", "/d/ /d/a/b /d", "", "/dx /"},
 	{Colon, "gin", "/*any", "/ /a/b", "", ""},

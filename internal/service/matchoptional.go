@@ -13,7 +13,7 @@ var fiberParam = regexp.MustCompile(`^:([^/\-.:?<\\*+]*)(<[^>]*>)?(\?)?`)
 // (CaseSensitive and StrictRouting are off).
 func fiberLanguage(_, pattern string) (language, bool) {
 	text := strings.TrimSuffix(pattern, "/")
-	sure, loose, constrained := "", "", false
+	sure, loose, constrained := "", "", false // loose is for what only a constraint or a second look would decide
 	add := func(a, b string) { sure, loose = sure+a, loose+b }
 	for i := 0; i < len(text); {
 		switch c := text[i]; {
@@ -23,18 +23,21 @@ func fiberLanguage(_, pattern string) (language, bool) {
 		case c == ':':
 			m := fiberParam.FindStringSubmatch(text[i:])
 			i += len(m[0])
-			one := "[^/]+?"
+			one, other := "[^/]+?", "[^/]+?"
+			if i < len(text) && text[i] != '/' {
+				other = ".+?" // up to the next fixed character, slashes on the way included
+			}
 			switch m[2] {
 			case "":
 			case "<int>":
-				one = "[0-9]+"
+				one, other = "[0-9]+", "[0-9]+"
 			default:
 				constrained = true
 			}
 			if m[3] != "" {
-				sure, loose = optional(sure, one, i == len(text)), optional(loose, one, i == len(text))
+				sure, loose = optional(sure, one, i == len(text)), optional(loose, other, i == len(text))
 			} else {
-				add(one, one)
+				add(one, other)
 			}
 		case c == '*':
 			i++
@@ -48,11 +51,16 @@ func fiberLanguage(_, pattern string) (language, bool) {
 		}
 	}
 	l := language{sure: "(?i:" + sure + ")/?"}
-	if constrained {
-		l.sure, l.perhaps = `[^\s\S]`, "(?i:"+loose+")/?"
+	if loose = "(?i:" + loose + ")/?"; constrained {
+		l.sure, l.perhaps = nothing, loose
+	} else if strings.ContainsAny(text, "?*<.-") {
+		l.perhaps = loose
 	}
 	return l, true
 }
+
+// nothing is an expression that nothing matches.
+const nothing = `[^\s\S]`
 
 // optional appends an expression that may be absent; at the end the slash before it may be, too.
 func optional(expr, one string, end bool) string {
@@ -97,7 +105,7 @@ func beegoLanguage(_, pattern string) (language, bool) {
 		}
 	}
 	if perhaps {
-		return language{sure: `[^\s\S]`, perhaps: expr + "/?", clean: true}, true
+		return language{sure: nothing, perhaps: expr + "/?", clean: true}, true
 	}
 	if path.Clean("/"+pattern) == "/" {
 		return language{sure: "/", clean: true}, true

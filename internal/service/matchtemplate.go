@@ -33,8 +33,10 @@ func colonLanguage(framework, pattern string) (language, bool) {
 			sure.WriteString("[^/]+")
 			if i == len(pattern)-1 && (name == "echo" || name == "") {
 				perhaps.WriteString(".+") // Echo's last parameter takes what is left, unless longer routes go on from there
-			} else {
+			} else if i == len(pattern)-1 {
 				perhaps.WriteString("[^/]+")
+			} else {
+				perhaps.WriteString("[^/]*") // some take an empty one where the pattern goes on
 			}
 		case c == '*':
 			rest = true
@@ -52,11 +54,16 @@ func colonLanguage(framework, pattern string) (language, bool) {
 	}
 	switch {
 	case name == "echo" || other == "" && name == "":
-		l.perhaps = perhaps.String()
 	case name == "":
-		l.perhaps = "(?i:" + perhaps.String() + "|" + other + ")"
-	case other != "":
+		perhaps.WriteString("|" + other)
+	case other != "" && (!rest || !strings.Contains(pattern, ":")):
 		l.sure += "|" + other
+	case other != "":
+		perhaps.WriteString("|" + other) // the redirect is found behind fixed segments only
+	}
+	l.perhaps = perhaps.String()
+	if name == "" {
+		l.perhaps = "(?i:" + l.perhaps + ")"
 	}
 	if name == "httprouter" { // RedirectFixedPath
 		l.sure, l.clean = "(?i:"+l.sure+")", true
