@@ -34,6 +34,7 @@ type Project struct {
 	builds    once[found]
 	manifests once[*manifest.Model]
 	images    once[*Images]
+	code      code
 }
 
 // skipped are the folders that no artefact is taken from, unless the project itself lies inside one.
