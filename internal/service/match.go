@@ -169,6 +169,9 @@ func matchServeMux(pattern string, p target) Truth {
 }
 
 func validSegment(s string, last bool) bool {
+	if s == "" {
+		return last // elsewhere an accident, which net/http takes for a wildcard
+	}
 	if !strings.ContainsAny(s, "{}") {
 		return true
 	}

@@ -28,6 +28,7 @@ var matches = []struct {
 	{ServeMux, "", "api.example/x", "", "/x", "/y"},
 	{ServeMux, "", "/{bad", "", "/x /{bad", ""},
 	{ServeMux, "", "/{a...}/b", "", "/x/b", ""},
+	{ServeMux, "", "//", "", "/x", ""},
 
 	{Colon, "gin", "/healthz", "/healthz /healthz/", "", "/Healthz /healthz/x /"},
 	{Colon, "gin", "/healthz/", "/healthz /healthz/", "", "/healthzz"},
