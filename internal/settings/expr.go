@@ -43,7 +43,10 @@ type Source struct {
 	Files    []*Expr
 	Format   string // yaml, json, toml, env, properties, ini; "" by the file's ending
 	FoldCase bool   // keys are compared without regard to case (viper, go-zero)
-	Position report.Position
+	// EnvPrefixes are those of the environment sources that Kratos' placeholders are looked up in besides the files
+	// (env.NewSource); one without a prefix is "". nil: it is not known whether there are any; empty: there is none.
+	EnvPrefixes []string
+	Position    report.Position
 }
 
 // Text returns the constant s.
