@@ -21,6 +21,8 @@ var routers = map[string]string{
 	"gozero":  "github.com/zeromicro/go-zero/rest",
 	"grpc":    "google.golang.org/grpc",
 	"kratos":  "github.com/go-kratos/kratos/v2/transport/http",
+	"hertz":   "github.com/cloudwego/hertz/pkg",
+	"gokit":   "net/http",
 }
 
 const (
