@@ -58,6 +58,10 @@ func (g *graph) add(pkgs []*listed, r run) {
 	g.listed += len(pkgs)
 	here := make(map[string]*node, len(pkgs))
 	failed := map[string]string{}
+	named := make(map[string]bool, len(pkgs))
+	for _, p := range pkgs {
+		named[p.ImportPath] = true
+	}
 	for _, p := range pkgs {
 		if strings.HasSuffix(p.ImportPath, ".test") && p.Name == "main" {
 			continue // the main package that go test generates
@@ -85,8 +89,10 @@ func (g *graph) add(pkgs []*listed, r run) {
 				n.imports[source] = dep
 			} else if why := failed[imp]; why != "" {
 				n.absent[source] = why
-			} else {
+			} else if named[imp] {
 				n.absent[source] = "import cycle not allowed"
+			} else {
+				n.absent[source] = "the go command did not list it"
 			}
 		}
 		n = g.intern(n, r)
