@@ -3,7 +3,6 @@ package image
 import (
 	"context"
 	"fmt"
-	"path"
 	"strings"
 
 	"github.com/golive-dev/golive/checks"
@@ -82,14 +81,6 @@ func (j *judge) namedContext(img *container.Image, name string) bool {
 	return false
 }
 
-// others are public images that run beside a service and are no image of a repository's own, by the last element of their
-// names.
-var others = words(`postgres postgresql mysql mariadb mongo redis valkey memcached rabbitmq nats kafka zookeeper etcd consul vault
-	elasticsearch opensearch kibana clickhouse-server cassandra minio nginx envoy haproxy traefik caddy prometheus grafana jaeger
-	all-in-one opentelemetry-collector opentelemetry-collector-contrib otel-collector loki promtail tempo fluent-bit fluentd
-	vector busybox alpine debian ubuntu cloud-sql-proxy proxyv2 linkerd-proxy oauth2-proxy keycloak adminer pgadmin4 mailhog
-	localstack node-exporter pgbouncer`)
-
 // unlinked returns the containers that run none of the images in scope as far as anybody can tell, and may run this one:
 // what runs another image beside it does not.
 func (j *judge) unlinked(ctx context.Context, img *container.Image) []*manifest.Container {
@@ -109,20 +100,13 @@ func (j *judge) unlinked(ctx context.Context, img *container.Image) []*manifest.
 		w := &model.Workloads[i]
 		for k := range w.Containers {
 			c := &w.Containers[k]
-			other := c.Image.Known && c.Image.Text != "" && (mine[w] || others[imageName(c.Image.Text)])
+			other := c.Image.Known && c.Image.Text != "" && (mine[w] || manifest.Public(c.Image.Text))
 			if !linked[c] && !other {
 				list = append(list, c)
 			}
 		}
 	}
 	return list
-}
-
-// imageName returns the last element of an image's name, without tag and digest.
-func imageName(ref string) string {
-	ref, _, _ = strings.Cut(ref, "@")
-	name, _, _ := strings.Cut(path.Base(ref), ":")
-	return strings.ToLower(name)
 }
 
 // unreadable files a Dockerfile that cannot be modelled: nothing of it was examined.
