@@ -23,6 +23,7 @@ var routers = map[string]string{
 	"kratos":  "github.com/go-kratos/kratos/v2/transport/http",
 	"hertz":   "github.com/cloudwego/hertz/pkg",
 	"gokit":   "net/http",
+	"gateway": "github.com/grpc-ecosystem/grpc-gateway/v2/runtime",
 }
 
 const (
