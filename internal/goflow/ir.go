@@ -22,8 +22,8 @@ type Package struct {
 	Types map[string]*Type        // by TypeKey: the package's own types, and those of others that its code speaks of
 	// Imports are the packages that this one imports directly.
 	Imports []string
-	// Blank are the imports for effect only, with their places.
-	Blank []Import
+	// Decls are the import declarations, with their places.
+	Decls []Import
 }
 
 // An Import is one import declaration.

@@ -72,9 +72,7 @@ func (l *lowerer) imports(f *ast.File) {
 			continue
 		}
 		l.pkg.Imports = append(l.pkg.Imports, p)
-		if s.Name != nil && s.Name.Name == "_" {
-			l.pkg.Blank = append(l.pkg.Blank, Import{p, l.pos(s.Pos())})
-		}
+		l.pkg.Decls = append(l.pkg.Decls, Import{p, l.pos(s.Pos())})
 	}
 }
 

@@ -344,3 +344,26 @@ func (m *Machine) With(c *Call, first Value) Value {
 	}
 	return t
 }
+
+// Try evaluates something and takes back every change that it makes, so that it may be asked again. What the program
+// would not come back from ends f only.
+func (m *Machine) Try(steps int, f func()) {
+	limit, cut, guards, exited := m.limit, m.Cut, m.Guards, m.exited
+	start := len(m.trail)
+	m.limit, m.Cut, m.Guards, m.exited = m.steps+steps, nil, nil, false
+	m.trailing++
+	f()
+	m.trailing--
+	for i := len(m.trail) - 1; i >= start; i-- {
+		m.trail[i].cell.v = m.trail[i].old
+	}
+	m.trail = m.trail[:start]
+	m.limit, m.Cut, m.Guards, m.exited = limit, cut, guards, exited
+}
+
+// Exited reports whether the path that is evaluated has ended, and lets the caller go on.
+func (m *Machine) Exited() bool {
+	e := m.exited
+	m.exited = false
+	return e
+}

@@ -218,6 +218,10 @@ func (m *Machine) equal(a, b Value) *Scalar {
 			}
 		case *Func, *Ref, *Map, *Scalar:
 			return Bool(false).(*Scalar)
+		case *Opaque:
+			if x.Kind == KindError && !x.Err { // one that was made here
+				return Bool(false).(*Scalar)
+			}
 		case *List:
 			if len(x.Elems) > 0 {
 				return Bool(false).(*Scalar)

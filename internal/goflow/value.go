@@ -393,3 +393,8 @@ func Single(v Value) Value {
 	}
 	return v
 }
+
+// NewMap returns an empty map of which every key is known.
+func NewMap(typ string) *Map {
+	return &Map{Cells: map[string]*Cell{}, Exprs: map[string]Value{}, Type: typ}
+}

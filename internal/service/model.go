@@ -85,6 +85,9 @@ type Listener struct {
 	// Opaque is set where the handler of the listener could not be seen at all: it may serve any path.
 	Opaque *Use
 
+	// Fallback is the program's own answer to what no route takes (NoRoute, NotFound).
+	Fallback Handler
+
 	Shutdown []Stop // the calls that end it, in the order found
 	// AddedBy names the framework's own listener (go-zero's DevServer, Kratos' none …) where the code does not open it.
 	AddedBy string
@@ -109,6 +112,7 @@ type Route struct {
 	Builtin bool
 	// Metrics is set where the handler is a metrics handler of Prometheus or the like.
 	Metrics bool
+	use     middlewares
 }
 
 // A Handler is the code behind a route.

@@ -1,8 +1,291 @@
 package service
 
+import (
+	"slices"
+	"strings"
+
+	"github.com/golive-dev/golive/internal/goflow"
+	"github.com/golive-dev/golive/report"
+)
+
 // An evaluation is what is kept of a program's evaluation, so that handlers can be followed when a check asks.
-type evaluation struct{}
+type evaluation struct{ b *builder }
 
-func (r *Route) protected(method, path string) Protection { return Protection{} }
+// A simulation follows one request without credentials.
+type simulation struct {
+	method, path string
+	rejected     Truth // No until the request is turned away; Maybe where a condition of settings decides
+	credentials  bool  // what the request carries to show who it is was looked at
+	passed       bool  // it got through to the next handler
+}
 
-func (h Handler) reach() Reach { return Reach{} }
+const simulationSteps = 150_000
+
+// protected sends a request without credentials through the middleware of a route.
+func (r *Route) protected(method, path string) Protection {
+	e := r.Handler.program
+	if e == nil {
+		return Protection{}
+	}
+	b := e.b
+	maybe := Protection{Auth: No}
+	for i, p := range r.use {
+		m := &r.Middleware[i]
+		switch b.turnsAway(p, m, method, path) {
+		case Yes:
+			if !p.maybe {
+				return Protection{Auth: Yes, Middleware: m}
+			}
+			maybe = Protection{Auth: Maybe, Middleware: m}
+		case Maybe:
+			maybe = Protection{Auth: Maybe, Middleware: m}
+		}
+	}
+	if maybe.Auth == No {
+		s := b.send(method, path, func() { b.serve(r.Handler.value) })
+		maybe.Auth = s.verdict()
+	}
+	return maybe
+}
+
+func (s *simulation) verdict() Truth {
+	if s.rejected == Yes && s.passed && !s.credentials {
+		return Maybe
+	}
+	return s.rejected
+}
+
+// turnsAway says whether a middleware turns a request without credentials away.
+func (b *builder) turnsAway(p put, m *Middleware, method, path string) Truth {
+	if m.Auth == Yes {
+		return Yes
+	}
+	fn, ok := goflow.Single(p.value).(*goflow.Func)
+	if !ok || fn.Fn == nil && fn.Native == nil {
+		return unseen(m.Name)
+	}
+	if fn.Fn == nil {
+		return unseen(m.Name)
+	}
+	return b.send(method, path, func() { b.through(fn) }).verdict()
+}
+
+// unseen judges middleware of a library, whose code is not looked at, by what it is for.
+func unseen(name string) Truth {
+	lower := strings.ToLower(name)
+	for _, word := range []string{"auth", "jwt", "token", "session", "casbin", "oidc", "keycloak", "acl", "rbac", "verif", "permission", "allowlist", "ipfilter", "signature"} {
+		if strings.Contains(lower, word) {
+			return Maybe
+		}
+	}
+	if name == "" {
+		return Maybe
+	}
+	return No
+}
+
+// send evaluates something with a request on its way.
+func (b *builder) send(method, path string, f func()) *simulation {
+	s := &simulation{method: method, path: path, rejected: No}
+	outer := b.sim
+	b.sim = s
+	b.m.Try(simulationSteps, f)
+	b.sim = outer
+	return s
+}
+
+// through calls a middleware: one that takes the next handler is given one and its result called, any other is called
+// with the request.
+func (b *builder) through(fn *goflow.Func) {
+	if len(fn.Fn.Params) == 1 && isNext(fn.Fn.Params[0]) {
+		next := &goflow.Func{Sym: "the next handler", Type: strings.TrimPrefix(fn.Fn.Params[0].Type, "*"), Native: func(m *goflow.Machine, c *goflow.Call) goflow.Value {
+			b.pass()
+			return m.Results(c)
+		}}
+		out := b.m.CallValue(fn, fn.Pos, next)
+		goflow.Each(out, b.serve)
+		return
+	}
+	b.serve(fn)
+}
+
+func isNext(p goflow.Param) bool {
+	return p.Type == "func" || strings.HasSuffix(p.Type, ".Handler") || strings.HasSuffix(p.Type, ".HandlerFunc") || strings.HasSuffix(p.Type, "/middleware.Handler")
+}
+
+// pass notes that the request got to the next handler.
+func (b *builder) pass() {
+	if b.sim != nil {
+		b.sim.passed = true
+	}
+}
+
+// reject notes an answer of 401 or 403.
+func (b *builder) reject(status goflow.Value) {
+	if b.sim == nil {
+		return
+	}
+	text, ok := goflow.ConstText(status)
+	if !ok || text != "401" && text != "403" {
+		return
+	}
+	if text == "403" && !b.sim.credentials {
+		return
+	}
+	for _, g := range b.m.CurrentGuards() {
+		if g.Condition != nil {
+			b.sim.rejected = max(b.sim.rejected, Maybe)
+			if b.sim.rejected == No {
+				b.sim.rejected = Maybe
+			}
+			return
+		}
+	}
+	b.sim.rejected = Yes
+}
+
+// looks notes that what a request carries to show who it is was looked at.
+func (b *builder) looks() {
+	if b.sim != nil {
+		b.sim.credentials = true
+	}
+}
+
+// serve calls a handler with a request.
+func (b *builder) serve(v goflow.Value) {
+	switch v := goflow.Single(v).(type) {
+	case *goflow.Func:
+		if v.Fn == nil {
+			if v.Native != nil {
+				b.m.CallValue(v, v.Pos)
+			}
+			return
+		}
+		var args []goflow.Value
+		for _, p := range v.Fn.Params {
+			args = append(args, b.argument(p))
+		}
+		b.m.CallValue(v, v.Pos, args...)
+	case *goflow.Obj:
+		if w, ok := v.Data.(*wrapped); ok {
+			b.serve(w.inner)
+			return
+		}
+		if f := b.serveHTTP(v); f != nil {
+			b.serve(b.m.FuncValue(f.Name, v, v.Pos))
+		}
+	}
+}
+
+// arguments make what frameworks hand to handlers, by type.
+var arguments = map[string]func(b *builder) goflow.Value{}
+
+func (b *builder) argument(p goflow.Param) goflow.Value {
+	if f := arguments[p.Type]; f != nil {
+		return f(b)
+	}
+	if p.Type == "context.Context" {
+		return b.m.NewContext(&goflow.Context{Root: "request"}, goflow.Pos{})
+	}
+	return nil
+}
+
+// handsOn returns the routers that a handler hands its request to, empty where there are none.
+func (b *builder) handsOn(v goflow.Value) []goflow.Value {
+	switch h := goflow.Single(v).(type) {
+	case *goflow.Func:
+		if h.Fn == nil {
+			return nil
+		}
+	case *goflow.Obj:
+		if b.serveHTTP(h) == nil {
+			return nil
+		}
+	default:
+		return nil
+	}
+	var got []goflow.Value
+	outer := b.delegates
+	b.delegates = &got
+	b.m.Try(simulationSteps, func() { b.serve(v) })
+	b.delegates = outer
+	return got
+}
+
+// delegate notes that a request is handed to a router, where that is being asked.
+func (b *builder) delegate(v goflow.Value) {
+	if b.delegates == nil {
+		return
+	}
+	goflow.Each(v, func(one goflow.Value) {
+		if routerOf(one) != nil && !slices.Contains(*b.delegates, one) {
+			*b.delegates = append(*b.delegates, one)
+		}
+	})
+}
+
+// A reaching gathers the calls that a handler leads to.
+type reaching struct {
+	reach Reach
+	seen  map[string]bool
+}
+
+// reach follows the code of a handler.
+func (h Handler) reach() Reach {
+	if h.program == nil {
+		return Reach{}
+	}
+	b := h.program.b
+	switch v := goflow.Single(h.value).(type) {
+	case *goflow.Func:
+		if v.Fn == nil && v.Native == nil {
+			return Reach{Complete: h.Constant, Unfollowed: []Use{{Name: v.Sym, Why: "a handler of a library"}}}
+		}
+	case *goflow.Obj:
+		if _, ok := v.Data.(*wrapped); !ok && b.serveHTTP(v) == nil {
+			return Reach{Unfollowed: []Use{{Name: v.Made, Why: "a handler of a library"}}}
+		}
+	default:
+		return Reach{Unfollowed: []Use{{Name: h.Name, Why: "the handler is not known"}}}
+	}
+	r := &reaching{reach: Reach{Complete: true}, seen: map[string]bool{}}
+	outer := b.reaching
+	b.reaching = r
+	b.m.Try(2*simulationSteps, func() {
+		b.serve(h.value)
+		if at := b.m.Cut; at != nil {
+			r.reach.Complete = false
+			r.reach.Unfollowed = append(r.reach.Unfollowed, Use{Name: h.Name, Why: "the handler is too large to be followed", Position: at.Position()})
+		}
+	})
+	b.reaching = outer
+	return r.reach
+}
+
+// observe is told of every call; while a handler is followed it notes those that leave the program.
+func (b *builder) observe(m *goflow.Machine, c *goflow.Call) {
+	r := b.reaching
+	if r == nil || m.Program.Func(c.Sym) != nil {
+		return
+	}
+	if c.Sym == "" {
+		r.reach.Complete = false
+		r.reach.Unfollowed = append(r.reach.Unfollowed, use(c, "a function value that is not known"))
+		return
+	}
+	kind, probing := callKind(c)
+	if kind == "" {
+		return
+	}
+	key := c.Sym + c.Pos.File + ":" + itoa(c.Pos.Line)
+	if r.seen[key] {
+		return
+	}
+	r.seen[key] = true
+	call := Call{Kind: kind, Name: c.Sym, Position: c.Pos.Position(), Probing: probing, Bounded: b.bounded(c)}
+	functions, places := m.Stack()
+	for i := 1; i < len(functions); i++ {
+		call.Flow = append(call.Flow, report.Related{Message: "calls " + short(functions[i].Name), Position: places[i].Position()})
+	}
+	r.reach.Calls = append(r.reach.Calls, call)
+}

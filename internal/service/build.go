@@ -1,0 +1,258 @@
+package service
+
+import (
+	"cmp"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/golive-dev/golive/internal/goflow"
+	"github.com/golive-dev/golive/internal/settings"
+	"github.com/golive-dev/golive/report"
+)
+
+// A builder evaluates one main package and gathers what it serves.
+type builder struct {
+	m       *goflow.Machine
+	program *Program
+	eval    *evaluation
+
+	servers   []*server
+	stops     []stop
+	signals   []*goflow.Obj          // channels and contexts that a signal lets go
+	routers   map[string]*goflow.Obj // package variables of frameworks, by name
+	delegates *[]goflow.Value        // handlers that a handler hands its request to, while that is being asked
+	sim       *simulation
+	reaching  *reaching
+}
+
+// A server is something that listens, before its handler is taken apart.
+type server struct {
+	listener *Listener
+	object   *goflow.Obj // what Shutdown is called on; nil where there is nothing
+	handler  goflow.Value
+	global   bool // its handler is http.DefaultServeMux, by default
+}
+
+// A stop is a call that ends a server.
+type stop struct {
+	on    *goflow.Obj
+	stop  Stop
+	waits []*goflow.Obj
+	typ   string // of an object that is not known
+}
+
+// frameworks add their natives; each knows one library.
+var frameworks []func(b *builder, n map[string]goflow.Native)
+
+func newBuilder(linked *goflow.Program, p *Program) *builder {
+	b := &builder{m: goflow.New(linked), program: p, routers: map[string]*goflow.Obj{}}
+	b.eval = &evaluation{b: b}
+	n := goflow.Standard()
+	for _, add := range frameworks {
+		add(b, n)
+	}
+	b.m.Natives = n
+	b.m.Fallback = b.fallback
+	b.m.Global = b.global
+	b.m.Observe = b.observe
+	return b
+}
+
+// run evaluates the program and takes apart what it serves.
+func (b *builder) run() {
+	p := b.program
+	if !b.m.Run(p.Package) {
+		return
+	}
+	if at := b.m.Cut; at != nil {
+		p.Cut = &Problem{Position: at.Position(), Package: p.Package, Message: "the program is too large to be followed to its end"}
+	}
+	for _, e := range b.m.Reads {
+		p.Settings = append(p.Settings, Read{Setting: e, Position: e.Position})
+	}
+	for _, s := range b.servers {
+		b.m.Extend(400_000)
+		b.takeApart(s)
+	}
+	b.attachStops()
+	slices.SortStableFunc(p.Listeners, func(x, y *Listener) int { return byPlace(x.Position, y.Position) })
+	p.Cut = cmp.Or(p.Cut)
+}
+
+func byPlace(a, b report.Position) int {
+	return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+}
+
+// guards makes the conditions of the evaluation into those of the model.
+func guardsOf(list []goflow.Guard) []Guard {
+	var out []Guard
+	for _, g := range list {
+		out = append(out, Guard{Condition: g.Condition, Negated: g.Negated, Position: g.Pos.Position()})
+	}
+	return out
+}
+
+// listen notes a server that is started at the call. What is started twice at one place is one.
+func (b *builder) listen(c *goflow.Call, l *Listener, object *goflow.Obj, handler goflow.Value) *server {
+	l.Position = c.Pos.Position()
+	l.Guards = guardsOf(b.m.CurrentGuards())
+	l.Certain = len(l.Guards) == 0
+	if l.Network == "" {
+		l.Network = "tcp"
+	}
+	if l.Addr == nil {
+		l.Addr = settings.Unknowable("the address is not known")
+	}
+	for _, s := range b.servers {
+		if s.listener.Position == l.Position && s.object == object && goflow.SameExpr(s.listener.Addr, l.Addr) {
+			return s
+		}
+	}
+	s := &server{listener: l, object: object, handler: handler}
+	b.servers = append(b.servers, s)
+	b.program.Listeners = append(b.program.Listeners, l)
+	return s
+}
+
+// use makes a Use of a call.
+func use(c *goflow.Call, why string) Use {
+	return Use{Name: c.Sym, Why: why, Position: c.Pos.Position()}
+}
+
+// takeApart expands the handler of a server into routes.
+func (b *builder) takeApart(s *server) {
+	if s.handler == nil && s.listener.Protocol != HTTP {
+		return
+	}
+	x := &expansion{b: b, l: s.listener}
+	x.handler(s.handler, mountPoint{}, 0)
+	x.routes = dedupe(x.routes)
+	s.listener.Routes = append(s.listener.Routes, x.routes...)
+}
+
+func dedupe(list []*Route) []*Route {
+	type key struct {
+		method, host, pattern string
+		at                    report.Position
+	}
+	seen := map[key]bool{}
+	var out []*Route
+	for _, r := range list {
+		k := key{r.Method, r.Host, r.Pattern, r.Position}
+		if !seen[k] {
+			seen[k] = true
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// fallback answers calls of libraries that have no native of their own: a function that takes a handler and returns one
+// is middleware; one that is handed a router may register anything on it.
+func (b *builder) fallback(m *goflow.Machine, c *goflow.Call) (goflow.Value, bool) {
+	if v, ok := b.dependency(c); ok {
+		return v, true
+	}
+	for i, a := range c.Args {
+		if !isHandler(a) {
+			continue
+		}
+		if len(c.Results) >= 1 && (c.Results[0].Type == "net/http.Handler" || c.Results[0].Type == "net/http.HandlerFunc") {
+			return m.With(c, b.wrap("net/http.Handler", c, &wrapped{inner: c.Args[i], name: c.Sym, auth: knownAuth(c.Sym)})), true
+		}
+		if r := routerOf(a); r != nil && !readsRouter(c.Sym) && r.opaque == nil {
+			u := use(c, "it may register routes")
+			r.opaque = &u
+			b.program.Unfollowed = append(b.program.Unfollowed, u)
+		}
+	}
+	return nil, false
+}
+
+// isHandler reports whether a value serves HTTP.
+func isHandler(v goflow.Value) bool {
+	switch v := goflow.Single(v).(type) {
+	case *goflow.Obj:
+		switch v.Data.(type) {
+		case *router, *wrapped:
+			return true
+		}
+		return v.Type == "net/http.Handler"
+	case *goflow.Func:
+		return v.Type == "net/http.HandlerFunc"
+	}
+	return false
+}
+
+// readsRouter reports whether a function is known to add no route to a router that it is given.
+func readsRouter(sym string) bool {
+	for _, p := range []string{"fmt.", "log.", "log/slog.", "reflect.", "errors."} {
+		if strings.HasPrefix(sym, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// global gives the package variables of libraries that are routers or the like.
+func (b *builder) global(m *goflow.Machine, name string) goflow.Value {
+	if o := b.routers[name]; o != nil {
+		return o
+	}
+	if name == "net/http.DefaultServeMux" {
+		o := b.newRouter("net/http.ServeMux", "net/http", ServeMux, &goflow.Call{Sym: name})
+		b.routers[name] = o
+		return o
+	}
+	return nil
+}
+
+// imports returns every package that a main package links, as far as the module's own tell, and notes debugging imports.
+func (b *builder) imports(pkg string) {
+	p := b.program
+	p.Imports = map[string]bool{}
+	queue := []string{pkg}
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		if p.Imports[at] {
+			continue
+		}
+		p.Imports[at] = true
+		own := b.m.Program.Packages[at]
+		if own == nil {
+			continue
+		}
+		queue = append(queue, own.Imports...)
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Imports)) {
+		own := b.m.Program.Packages[name]
+		if own == nil {
+			continue
+		}
+		for _, i := range own.Decls {
+			if debugPaths[i.Path] != nil {
+				p.DebugImports = append(p.DebugImports, DebugImport{Path: i.Path, Position: i.Pos.Position()})
+			}
+		}
+	}
+}
+
+// debugPaths are what packages register on http.DefaultServeMux when they are imported (net/http/pprof, expvar,
+// golang.org/x/net/trace: their init functions).
+var debugPaths = map[string][]string{
+	"net/http/pprof":         {"/debug/pprof/", "/debug/pprof/cmdline", "/debug/pprof/profile", "/debug/pprof/symbol", "/debug/pprof/trace"},
+	"expvar":                 {"/debug/vars"},
+	"golang.org/x/net/trace": {"/debug/requests", "/debug/events"},
+}
+
+// executable returns the name that go build gives the program of a folder (go help build).
+func executable(pkg string) string {
+	base := path.Base(pkg)
+	if len(base) > 1 && base[0] == 'v' && strings.Trim(base[1:], "0123456789") == "" {
+		base = path.Base(path.Dir(pkg))
+	}
+	return base
+}

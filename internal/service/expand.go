@@ -1,0 +1,343 @@
+package service
+
+import (
+	"strings"
+
+	"github.com/golive-dev/golive/internal/goflow"
+	"github.com/golive-dev/golive/internal/settings"
+)
+
+// A mountPoint is where in the paths of a listener a handler stands.
+type mountPoint struct {
+	prefix string // what stands before the handler's own patterns
+	within string // only paths that start so get here; "" for all
+	open   bool   // prefix or within is not known in full
+	method string
+	host   string
+	use    middlewares
+	guards []Guard
+	via    *entry
+}
+
+const maxExpansion = 12
+
+// An expansion makes a handler into routes of a listener.
+type expansion struct {
+	b      *builder
+	l      *Listener
+	routes []*Route
+	seen   int
+}
+
+// handler expands whatever serves HTTP.
+func (x *expansion) handler(v goflow.Value, at mountPoint, depth int) {
+	if depth > maxExpansion {
+		x.unresolved(at, at.via, "handlers stand too deep in one another")
+		return
+	}
+	goflow.Each(v, func(one goflow.Value) {
+		here := at
+		if one != v { // one of several
+			here.guards = append(append([]Guard{}, at.guards...), Guard{})
+		}
+		x.one(one, here, depth)
+	})
+}
+
+func (x *expansion) one(v goflow.Value, at mountPoint, depth int) {
+	switch v := v.(type) {
+	case *goflow.Ref:
+		x.one(v.Cell.Get(), at, depth+1)
+	case goflow.Nil:
+		if x.l.Framework == "net/http" {
+			x.handler(x.b.defaultMux(), at, depth+1)
+		}
+	case *goflow.Obj:
+		switch d := v.Data.(type) {
+		case *router:
+			x.router(d, at, depth)
+		case *wrapped:
+			x.wrapped(d, at, depth)
+		default:
+			x.leafOrDelegate(v, at, depth)
+		}
+	case *goflow.Func:
+		x.leafOrDelegate(v, at, depth)
+	default:
+		if at.via == nil {
+			x.l.Opaque = &Use{Name: "handler", Why: "the handler is not known", Position: x.l.Position}
+			return
+		}
+		x.leaf(v, at)
+	}
+}
+
+func (x *expansion) wrapped(w *wrapped, at mountPoint, depth int) {
+	if w.strip != nil {
+		text, ok := w.strip.Eval(nil).Value()
+		if !ok {
+			x.unresolved(at, at.via, "a prefix that is stripped is not known")
+			return
+		}
+		at.prefix = joinText(at.prefix, text)
+	}
+	if !w.plain {
+		at.use = append(append(middlewares{}, at.use...), put{value: orSelf(w), pos: w.pos})
+	}
+	x.handler(w.inner, at, depth+1)
+}
+
+// orSelf is the middleware as a value: what was given, or a stand-in with its name.
+func orSelf(w *wrapped) goflow.Value {
+	if w.value != nil {
+		return w.value
+	}
+	return &goflow.Func{Sym: w.name, Pos: w.pos, Native: func(m *goflow.Machine, c *goflow.Call) goflow.Value { return nil }}
+}
+
+// router expands the entries of a router.
+func (x *expansion) router(r *router, at mountPoint, depth int) {
+	late := listOf(&r.late)
+	if r.opaque != nil {
+		x.l.Unresolved = append(x.l.Unresolved, Unresolved{Position: r.opaque.Position, Why: r.opaque.Name + ": " + r.opaque.Why, Prefix: at.prefix})
+	}
+	for _, e := range *r.entries {
+		x.seen++
+		here := at
+		here.use = append(append(append(middlewares{}, at.use...), late...), e.use...)
+		here.guards = append(append([]Guard{}, at.guards...), guardsOf(e.guards)...)
+		here.via = e
+		if e.method != "" {
+			here.method = e.method
+		}
+		if e.host != "" {
+			here.host = e.host
+		}
+		x.entry(r, e, here, depth)
+	}
+	if r.fallback != nil && at.via == nil {
+		x.l.Fallback = x.b.handlerOf(r.fallback)
+	}
+}
+
+// entry expands one registration.
+func (x *expansion) entry(r *router, e *entry, at mountPoint, depth int) {
+	if e.why != "" {
+		x.unresolved(at, e, e.why)
+		return
+	}
+	res := e.path.Eval(nil)
+	text, ok := res.Value()
+	if !ok {
+		at.prefix = joinText(at.prefix, knownStart(e.path))
+		x.unresolved(at, e, "the path is computed at run time")
+		return
+	}
+	if e.dialect == ServeMux {
+		at.method, at.host, text = splitServeMux(text, at.method, at.host)
+	}
+	full := joinText(at.prefix, text)
+	if e.dialect == ServeMux && at.prefix == "" {
+		full = text
+	}
+	full, ok = inside(full, at.within, e.dialect)
+	if !ok {
+		return // what is registered here is never asked for here
+	}
+	if e.mount {
+		below := at
+		start := mountStart(full)
+		if strings.ContainsAny(start, "{:*") {
+			x.unresolvedAt(at, e, "routes below a path with parameters", staticStart(start))
+			return
+		}
+		below.within = start
+		if e.strip {
+			below.prefix, below.within = start, ""
+		} else {
+			below.prefix = ""
+		}
+		if x.delegates(e.handler, below, depth) {
+			return
+		}
+	}
+	x.add(e, full, at)
+}
+
+// delegates expands a handler that hands requests on to routers, and reports whether it does.
+func (x *expansion) delegates(v goflow.Value, at mountPoint, depth int) bool {
+	switch h := goflow.Single(v).(type) {
+	case *goflow.Obj:
+		switch d := h.Data.(type) {
+		case *router:
+			x.router(d, at, depth+1)
+			return true
+		case *wrapped:
+			if w := innermost(d); isRouter(w) || x.b.handsOn(w) != nil {
+				x.wrapped(d, at, depth)
+				return true
+			}
+			return false
+		}
+	}
+	inner := x.b.handsOn(v)
+	if len(inner) == 0 {
+		return false
+	}
+	at.use = append(append(middlewares{}, at.use...), put{value: v, pos: placeOf(v)})
+	for _, i := range inner {
+		x.handler(i, at, depth+1)
+	}
+	return true
+}
+
+func isRouter(v goflow.Value) bool { return routerOf(v) != nil }
+
+func innermost(w *wrapped) goflow.Value {
+	for i := 0; i < maxExpansion; i++ {
+		o, ok := goflow.Single(w.inner).(*goflow.Obj)
+		if !ok {
+			break
+		}
+		next, ok := o.Data.(*wrapped)
+		if !ok {
+			break
+		}
+		w = next
+	}
+	return w.inner
+}
+
+func placeOf(v goflow.Value) goflow.Pos {
+	switch v := v.(type) {
+	case *goflow.Func:
+		return v.Pos
+	case *goflow.Obj:
+		return v.Pos
+	}
+	return goflow.Pos{}
+}
+
+// leafOrDelegate expands a handler that stands for a whole listener or mount.
+func (x *expansion) leafOrDelegate(v goflow.Value, at mountPoint, depth int) {
+	if x.delegates(v, at, depth) {
+		return
+	}
+	x.leaf(v, at)
+}
+
+// leaf adds a handler that serves every path that gets to it.
+func (x *expansion) leaf(v goflow.Value, at mountPoint) {
+	if at.via == nil && !x.b.serves(v) {
+		x.l.Opaque = &Use{Name: "handler", Why: "the handler is not known", Position: x.l.Position}
+		return
+	}
+	e := at.via
+	if e == nil {
+		e = &entry{pos: placeOf(v)}
+	}
+	pattern := at.within
+	if pattern == "" {
+		pattern = joinText(at.prefix, "/")
+	}
+	leaf := *e
+	leaf.handler, leaf.dialect = v, Prefix
+	x.add(&leaf, pattern, at)
+}
+
+// add makes the route.
+func (x *expansion) add(e *entry, pattern string, at mountPoint) {
+	r := &Route{Method: at.method, Host: at.host, Pattern: pattern, Dialect: e.dialect, Guards: at.guards,
+		Position: e.pos.Position(), Builtin: e.builtin, Debug: e.debug}
+	if r.Position.File == "" {
+		r.Position = x.l.Position
+	}
+	r.Handler = x.b.handlerOf(e.handler)
+	for _, m := range at.use {
+		r.Middleware = append(r.Middleware, x.b.middlewareOf(m))
+	}
+	if r.Debug == "" {
+		r.Debug = debugName(r.Handler.Name)
+	}
+	r.Metrics = metricsName(r.Handler.Name)
+	r.use = at.use
+	x.routes = append(x.routes, r)
+}
+
+func (x *expansion) unresolved(at mountPoint, e *entry, why string) {
+	x.unresolvedAt(at, e, why, at.prefix)
+}
+
+func (x *expansion) unresolvedAt(at mountPoint, e *entry, why, prefix string) {
+	u := Unresolved{Why: why, Prefix: prefix, Position: x.l.Position}
+	if e != nil {
+		u.Position = e.pos.Position()
+	}
+	x.l.Unresolved = append(x.l.Unresolved, u)
+}
+
+// knownStart returns the constant text that an expression starts with.
+func knownStart(e *settings.Expr) string {
+	switch e.Op {
+	case settings.Const:
+		return e.Text
+	case settings.Concat:
+		return knownStart(e.Args[0])
+	}
+	return ""
+}
+
+// splitServeMux takes a pattern of net/http apart: "[METHOD ][HOST]/[PATH]" (net/http, Patterns).
+func splitServeMux(text, method, host string) (string, string, string) {
+	if m, rest, ok := strings.Cut(text, " "); ok {
+		method, text = m, strings.TrimLeft(rest, " \t")
+	}
+	if i := strings.IndexByte(text, '/'); i > 0 {
+		host, text = text[:i], text[i:]
+	}
+	return method, host, text
+}
+
+// inside returns the part of a pattern that lies below within, and false where nothing of it does.
+func inside(pattern, within string, d Dialect) (string, bool) {
+	if within == "" || within == "/" {
+		return pattern, true
+	}
+	w := strings.TrimSuffix(within, "/")
+	if pattern == w || strings.HasPrefix(pattern, w+"/") {
+		return pattern, true
+	}
+	if start := staticStart(pattern); start != pattern || d == Prefix || d == ServeMux && strings.HasSuffix(pattern, "/") {
+		if strings.HasPrefix(within, start) {
+			if d == ServeMux && strings.HasSuffix(pattern, "/") || d == Prefix {
+				return within, true
+			}
+			return pattern, true // a wildcard that may lie there
+		}
+	}
+	return "", false
+}
+
+// staticStart returns the part of a pattern before its first parameter or wildcard.
+func staticStart(pattern string) string {
+	if i := strings.IndexAny(pattern, "{:*+"); i >= 0 {
+		return pattern[:strings.LastIndexByte(pattern[:i], '/')+1]
+	}
+	return pattern
+}
+
+// mountStart returns a mount's own path: what stands before the wildcard at its end.
+func mountStart(pattern string) string {
+	for _, end := range []string{"/*", "*"} {
+		if s, ok := strings.CutSuffix(pattern, end); ok {
+			return strings.TrimSuffix(s, "/")
+		}
+	}
+	if i := strings.LastIndex(pattern, "/*"); i >= 0 && !strings.Contains(pattern[i+1:], "/") { // gin's *any
+		return pattern[:i]
+	}
+	if i := strings.LastIndex(pattern, "/{"); i >= 0 && strings.HasSuffix(pattern, "...}") {
+		return pattern[:i]
+	}
+	return strings.TrimSuffix(pattern, "/")
+}
