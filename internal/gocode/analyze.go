@@ -23,7 +23,7 @@ import (
 type Results struct {
 	Diagnostics []Diagnostic // of packages in scope, by file, line, column, analyzer and message
 	Problems    []Problem    // analyzers that failed on a package, by package
-	Skipped     []*Package   // in scope, with errors: analyzers that insist on whole types did not run there
+	Skipped     []*Package   // in scope, with parts that have no type: analyzers that insist on them did not run there
 
 	facts  *facts
 	values map[action]any
@@ -108,7 +108,7 @@ func (p *Program) analyze(ctx context.Context, analyzers []*analysis.Analyzer, b
 		return nil, err
 	}
 	for _, pkg := range p.Packages {
-		if pkg.InScope && len(pkg.Errors) > 0 {
+		if pkg.InScope && (pkg.illTyped || r.failed[action{buildssa.Analyzer, pkg}]) {
 			r.Skipped = append(r.Skipped, pkg)
 		}
 	}
@@ -206,7 +206,7 @@ func (d *driver) act(act action) (value any, found []Diagnostic, err error) {
 		}
 		return d.base.values[act], nil, nil
 	}
-	if len(pkg.Errors) > 0 && !a.RunDespiteErrors {
+	if pkg.illTyped && !a.RunDespiteErrors {
 		return nil, nil, errSkip
 	}
 	defer func() {
@@ -215,7 +215,9 @@ func (d *driver) act(act action) (value any, found []Diagnostic, err error) {
 		}
 	}()
 	if a == buildssa.Analyzer {
-		value, err = d.program.sourceFunctions(pkg)
+		if value, err = d.program.sourceFunctions(pkg); err == ErrIllTyped {
+			err = errSkip
+		}
 		return value, nil, err
 	}
 	pass := d.pass(act, &found)

@@ -75,7 +75,7 @@ func (c *cache) place(n *node) (p *pack, key string, versioned bool) {
 	switch {
 	case n.list.Standard:
 		id = c.std(n)
-	case m != nil && !n.inside:
+	case m != nil && c.modCache != "" && strings.HasPrefix(n.list.Dir, c.modCache+string(filepath.Separator)):
 		if m.Replace != nil {
 			m = m.Replace
 		}
@@ -112,11 +112,11 @@ func (c *cache) std(n *node) string {
 // version names a module version by the hash that the go command noted when it downloaded it.
 func (c *cache) version(m *listedModule) string {
 	escaped, err := module.EscapePath(m.Path)
-	if err != nil || m.Version == "" || c.modCache == "" {
+	if err != nil || m.Version == "" {
 		return ""
 	}
 	version, err := module.EscapeVersion(m.Version)
-	if err != nil || !strings.HasPrefix(m.Dir, c.modCache) {
+	if err != nil {
 		return ""
 	}
 	hash, err := os.ReadFile(filepath.Join(c.modCache, "cache", "download", filepath.FromSlash(escaped), "@v", version+".ziphash"))

@@ -239,7 +239,6 @@ var (
 		"github.com/sirupsen/logrus.Entry":  exits,
 		"k8s.io/klog.":                      {"Exit", "ExitDepth", "Exitf", "Exitln", "Fatal", "FatalDepth", "Fatalf", "Fatalln"},
 		"k8s.io/klog/v2.":                   {"Exit", "ExitDepth", "Exitf", "Exitln", "Fatal", "FatalDepth", "Fatalf", "Fatalln"},
-		"github.com/spf13/cobra.":           {"CheckErr"},
 		"github.com/golang/glog.":           {"Exit", "Exitf", "Exitln", "Fatal", "Fatalf", "Fatalln", "FatalDepth"},
 	}
 )

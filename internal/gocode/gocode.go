@@ -79,9 +79,10 @@ type Package struct {
 	Imports       []*Package
 	Deps          []string // import paths of everything that it imports, over however many steps, sorted
 
-	ssaOnce sync.Once
-	ssaPkg  *ssa.Package
-	ssaErr  error
+	illTyped bool // an error left a part of it without type
+	ssaOnce  sync.Once
+	ssaPkg   *ssa.Package
+	ssaErr   error
 }
 
 // A Module is the one that a package belongs to.
@@ -142,6 +143,11 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 	p.Stats.Total = time.Since(start)
 	return p, nil
 }
+
+// IllTyped reports whether an error left parts of the package without type: a file that does not parse, a name that is
+// not declared, an import that is missing. Other errors (an unused variable, an embed pattern without files) leave the
+// types whole. Names of package C have no type, which counts in SSA alone.
+func (p *Package) IllTyped() bool { return p.illTyped }
 
 // Err returns the first problem of a package as an error, nil without one.
 func (p *Package) Err() error {

@@ -162,10 +162,12 @@ func (l *loader) parseRoot(n *node, pkg *Package) {
 		rel := path.Join(n.dir, name)
 		src, err := l.cfg.Files.ReadFile(rel)
 		if err != nil {
-			pkg.Errors = append(pkg.Errors, Problem{Package: pkg.Path, File: rel, Message: "cannot be read: " + plain(err)})
+			pkg.illTyped = true
+			pkg.problem(rel, 0, "cannot be read: "+plain(err))
 			continue
 		}
 		f, err := parser.ParseFile(l.fset, filepath.Join(l.cfg.Files.Dir(), filepath.FromSlash(rel)), src, parser.ParseComments)
+		pkg.illTyped = pkg.illTyped || err != nil
 		var list scanner.ErrorList
 		if errors.As(err, &list) {
 			for _, e := range list {
@@ -222,6 +224,7 @@ func (l *loader) checkRoot(n *node, pkg *Package) {
 			pkg.problem(path.Join(n.dir, first(n.files)), 0, err.Error())
 			return
 		}
+		pkg.illTyped = pkg.illTyped || !e.Soft
 		at := l.fset.PositionFor(e.Pos, false)
 		rel, _ := inside(l.cfg.Files.Dir(), at.Filename)
 		if !cgo[rel] && !strings.HasPrefix(e.Msg, "\t") { // a tab continues the error before

@@ -37,6 +37,11 @@ func (p *Program) createSSA() *ssa.Program {
 		_ = guard(func() { prog.CreatePackage(t, nil, nil, false) })
 	}
 	for _, pkg := range p.Packages {
+		for _, t := range pkg.Types.Imports() { // made up by the type checker: C, and what is missing
+			if prog.Package(t) == nil && p.byTypes[t] == nil {
+				_ = guard(func() { prog.CreatePackage(t, nil, nil, false) })
+			}
+		}
 		if illTyped(pkg) {
 			pkg.ssaErr = ErrIllTyped
 			_ = guard(func() { prog.CreatePackage(pkg.Types, nil, nil, false) })
@@ -57,39 +62,22 @@ func guard(f func()) (err error) {
 	return nil
 }
 
-// illTyped reports whether an expression or a declaration of a package has no type. Errors such as an unused variable
-// leave the types whole; a name of package C never has one.
+// illTyped reports whether parts of a package have no type. An unused variable leaves the types whole; a name of package C
+// never has one.
 func illTyped(pkg *Package) bool {
-	if len(pkg.Errors) == 0 && !pkg.Cgo {
-		return false
+	bad := pkg.illTyped || pkg.Types == nil || !pkg.Types.Complete() || len(pkg.Syntax) == 0
+	if !pkg.Cgo || bad {
+		return bad
 	}
-	if !pkg.Types.Complete() || len(pkg.Syntax) == 0 {
-		return true
-	}
-	bad := false
 	for _, f := range pkg.Syntax {
 		ast.Inspect(f, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.BadExpr, *ast.BadStmt, *ast.BadDecl:
+			if sel, ok := n.(*ast.SelectorExpr); ok && pkg.Info.Uses[sel.Sel] == nil {
 				bad = true
-			case *ast.Ident:
-				if obj := pkg.Info.ObjectOf(n); obj != nil && invalid(obj.Type()) {
-					bad = true
-				}
-			case ast.Expr:
-				if tv, ok := pkg.Info.Types[n]; ok && invalid(tv.Type) {
-					bad = true
-				}
 			}
 			return !bad
 		})
 	}
 	return bad
-}
-
-func invalid(t types.Type) bool {
-	b, ok := t.(*types.Basic)
-	return ok && b.Kind() == types.Invalid
 }
 
 // sourceFunctions serves buildssa.Analyzer from the shared program: the functions of a package in the order of its
