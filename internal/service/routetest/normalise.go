@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// What the frameworks write as "any method".
-var anyMethod = []string{"", "*", "ANY", "ALL"}
+// What the frameworks write as "any method"; the last is Echo v5's.
+var anyMethod = []string{"", "*", "ANY", "ALL", "ECHO_ROUTE_ANY"}
 
 // The methods that Any of every framework expands into; some add CONNECT, TRACE, PROPFIND or REPORT.
 var expanded = []string{

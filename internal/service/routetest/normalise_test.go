@@ -39,6 +39,7 @@ func TestNormalise(t *testing.T) {
 			"GET /a, PATCH /a, POST /a, PUT /a, DELETE /b, HEAD /b, OPTIONS /b"},
 		{"any takes in the rest", "nethttp", "- /a\nGET /a", "ANY /a"},
 		{"any as it is written", "beego", "* /a\nANY /b\nall /c", "ANY /a, ANY /b, ANY /c"},
+		{"any of Echo v5", "echo5", "echo_route_any /a", "ANY /a"},
 		{"lower case", "hertz", "get /a", "GET /a"},
 		{"twin of Fiber", "fiber2", "GET /a\nHEAD /a\nHEAD /b", "GET /a, HEAD /b"},
 		{"twin of Fiber 3", "fiber3", "HEAD /a\nGET /a", "GET /a"},

@@ -24,6 +24,8 @@ var routers = map[string]string{
 	"hertz":   "github.com/cloudwego/hertz/pkg",
 	"gokit":   "net/http",
 	"gateway": "github.com/grpc-ecosystem/grpc-gateway/v2/runtime",
+	"fiber3":  "github.com/gofiber/fiber/v3",
+	"echo5":   "github.com/labstack/echo/v5",
 }
 
 const (
