@@ -152,6 +152,9 @@ func dedupe(list []*Route) []*Route {
 // fallback answers calls of libraries that have no native of their own: a function that takes a handler and returns one
 // is middleware; one that is handed a router may register anything on it.
 func (b *builder) fallback(m *goflow.Machine, c *goflow.Call) (goflow.Value, bool) {
+	if strings.HasSuffix(c.Sym, ".ServeHTTP") {
+		b.delegate(c.Recv)
+	}
 	if v, ok := b.dependency(c); ok {
 		return v, true
 	}

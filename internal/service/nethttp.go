@@ -134,10 +134,23 @@ func handlerFunc(v goflow.Value) goflow.Value {
 
 // orDefault is an address with the port that net/http takes for an empty one.
 func orDefault(addr *settings.Expr, port string) *settings.Expr {
-	if addr.Op == settings.Const && addr.Text != "" {
+	if !mayBeEmpty(addr) {
 		return addr
 	}
 	return &settings.Expr{Op: settings.FirstSet, Args: []*settings.Expr{addr, settings.Text(port)}, Position: addr.Position}
+}
+
+// mayBeEmpty reports whether an address may come out as "", as far as its form tells.
+func mayBeEmpty(e *settings.Expr) bool {
+	switch e.Op {
+	case settings.Const:
+		return e.Text == ""
+	case settings.Env, settings.Key, settings.Flag, settings.Choice, settings.If:
+		return true
+	case settings.FirstSet:
+		return mayBeEmpty(e.Args[len(e.Args)-1])
+	}
+	return false
 }
 
 func (b *builder) listenHTTP(c *goflow.Call, addr *settings.Expr, port string, object *goflow.Obj, handler goflow.Value) {

@@ -103,6 +103,9 @@ func (a *Answer) doubt(l *Listener, path string) {
 	case l.Protocol == TCP:
 		a.Served, a.Why = Maybe, "the listener speaks a protocol of its own"
 		return
+	case l.Fallback.Name != "":
+		a.Served, a.Why = Maybe, "what no route takes is answered by "+l.Fallback.Name
+		return
 	}
 	for _, u := range l.Unresolved {
 		if below(path, u.Prefix) {

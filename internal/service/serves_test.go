@@ -84,6 +84,7 @@ func TestServes(t *testing.T) {
 		{"unresolved elsewhere", Listener{Unresolved: unresolved("/api/")}, "GET", "/health", nil, No, "", "", ""},
 		{"a fixed route stays beside unresolved ones", Listener{Routes: routes(ServeMux, "/a"), Unresolved: unresolved("")}, "GET", "/a", nil, Yes, "/a", "", ""},
 		{"a subtree does not", Listener{Routes: routes(ServeMux, "/a/"), Unresolved: unresolved("")}, "GET", "/a/x", nil, Yes, "", "", "r.go:9"},
+		{"an answer of its own to what no route takes", Listener{Routes: routes(Colon, "/a"), Fallback: Handler{Name: "m.index"}}, "GET", "/b", nil, Maybe, "", "", "m.index"},
 		{"gRPC", Listener{Protocol: GRPC, Routes: routes(ServeMux, "/")}, "GET", "/", nil, No, "", "", "gRPC"},
 		{"both", Listener{Protocol: Both, Routes: routes(ServeMux, "/")}, "GET", "/", nil, Yes, "/", "", ""},
 		{"a protocol of its own", Listener{Protocol: TCP}, "GET", "/", nil, Maybe, "", "", "protocol"},
