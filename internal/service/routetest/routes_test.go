@@ -26,6 +26,7 @@ var routers = map[string]string{
 	"gateway": "github.com/grpc-ecosystem/grpc-gateway/v2/runtime",
 	"fiber3":  "github.com/gofiber/fiber/v3",
 	"echo5":   "github.com/labstack/echo/v5",
+	"beego":   "github.com/beego/beego/v2/server/web",
 }
 
 const (
