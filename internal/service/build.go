@@ -72,6 +72,7 @@ func (b *builder) run() {
 	for _, e := range b.m.Reads {
 		p.Settings = append(p.Settings, Read{Setting: e, Position: e.Position})
 	}
+	b.importDebug()
 	for _, s := range b.servers {
 		b.m.Extend(400_000)
 		b.takeApart(s)
@@ -98,7 +99,7 @@ func guardsOf(list []goflow.Guard) []Guard {
 func (b *builder) listen(c *goflow.Call, l *Listener, object *goflow.Obj, handler goflow.Value) *server {
 	l.Position = c.Pos.Position()
 	l.Guards = guardsOf(b.m.CurrentGuards())
-	l.Certain = len(l.Guards) == 0
+	l.Certain = Holds(l.Guards, settings.Defaults{}) == Yes
 	if l.Network == "" {
 		l.Network = "tcp"
 	}
@@ -243,12 +244,16 @@ func (b *builder) imports(pkg string) {
 	}
 }
 
-// debugPaths are what packages register on http.DefaultServeMux when they are imported (net/http/pprof, expvar,
-// golang.org/x/net/trace: their init functions).
-var debugPaths = map[string][]string{
-	"net/http/pprof":         {"/debug/pprof/", "/debug/pprof/cmdline", "/debug/pprof/profile", "/debug/pprof/symbol", "/debug/pprof/trace"},
-	"expvar":                 {"/debug/vars"},
-	"golang.org/x/net/trace": {"/debug/requests", "/debug/events"},
+// debugPaths are what packages register on http.DefaultServeMux when they are imported, with the handlers (net/http/pprof,
+// expvar, golang.org/x/net/trace: their init functions; the GET since Go 1.22).
+var debugPaths = map[string]map[string]string{
+	"net/http/pprof": {
+		"GET /debug/pprof/": "net/http/pprof.Index", "GET /debug/pprof/cmdline": "net/http/pprof.Cmdline",
+		"GET /debug/pprof/profile": "net/http/pprof.Profile", "GET /debug/pprof/symbol": "net/http/pprof.Symbol",
+		"GET /debug/pprof/trace": "net/http/pprof.Trace",
+	},
+	"expvar":                 {"GET /debug/vars": "expvar.Handler"},
+	"golang.org/x/net/trace": {"/debug/requests": "golang.org/x/net/trace.Traces", "/debug/events": "golang.org/x/net/trace.Events"},
 }
 
 // executable returns the name that go build gives the program of a folder (go help build).

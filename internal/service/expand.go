@@ -73,19 +73,45 @@ func (x *expansion) one(v goflow.Value, at mountPoint, depth int) {
 }
 
 func (x *expansion) wrapped(w *wrapped, at mountPoint, depth int) {
-	if w.strip != nil {
-		text, ok := w.strip.Eval(nil).Value()
-		if !ok {
-			x.unresolved(at, at.via, "a prefix that is stripped is not known")
-			return
-		}
-		at.prefix = joinText(at.prefix, text)
-	}
 	if !w.plain {
 		at.use = append(append(middlewares{}, at.use...), put{value: orSelf(w), pos: w.pos})
 	}
-	x.handler(w.inner, at, depth+1)
+	if w.strip == nil {
+		x.handler(w.inner, at, depth+1)
+		return
+	}
+	x.each(w.strip, at, "a prefix that is stripped is not known", func(text string, here mountPoint) {
+		here.prefix = joinText(here.prefix, text)
+		x.handler(w.inner, here, depth+1)
+	})
 }
+
+// each goes on with every text that an expression may be: the settings decide which, so that what is found stands behind
+// the condition that it is this one.
+func (x *expansion) each(e *settings.Expr, at mountPoint, why string, f func(text string, at mountPoint)) {
+	res := e.Eval(nil)
+	if text, ok := res.Value(); ok {
+		f(text, at)
+		return
+	}
+	var others []Guard
+	for _, text := range res.Texts[:min(len(res.Texts), maxTexts)] {
+		is := Guard{Condition: &settings.Expr{Op: settings.Equal, Args: []*settings.Expr{e, settings.Text(text)}}, Position: e.Position}
+		here := at
+		here.guards = append(append([]Guard{}, at.guards...), is)
+		f(text, here)
+		is.Negated = true
+		others = append(others, is)
+	}
+	if !res.Complete || len(res.Texts) > maxTexts {
+		at.prefix = joinText(at.prefix, knownStart(e))
+		at.guards = append(append([]Guard{}, at.guards...), others...)
+		x.unresolved(at, at.via, why)
+	}
+}
+
+// maxTexts bounds the paths of one registration.
+const maxTexts = 4
 
 // orSelf is the middleware as a value: what was given, or a stand-in with its name.
 func orSelf(w *wrapped) goflow.Value {
@@ -126,13 +152,11 @@ func (x *expansion) entry(r *router, e *entry, at mountPoint, depth int) {
 		x.unresolved(at, e, e.why)
 		return
 	}
-	res := e.path.Eval(nil)
-	text, ok := res.Value()
-	if !ok {
-		at.prefix = joinText(at.prefix, knownStart(e.path))
-		x.unresolved(at, e, "the path is computed at run time")
-		return
-	}
+	x.each(e.path, at, "the path is computed at run time", func(text string, at mountPoint) { x.at(r, e, text, at, depth) })
+}
+
+// at expands a registration at a path.
+func (x *expansion) at(r *router, e *entry, text string, at mountPoint, depth int) {
 	if e.dialect == ServeMux {
 		at.method, at.host, text = splitServeMux(text, at.method, at.host)
 	}
@@ -140,11 +164,11 @@ func (x *expansion) entry(r *router, e *entry, at mountPoint, depth int) {
 	if e.dialect == ServeMux && at.prefix == "" {
 		full = text
 	}
-	full, ok = inside(full, at.within, e.dialect)
+	full, ok := inside(full, at.within, e.dialect)
 	if !ok {
 		return // what is registered here is never asked for here
 	}
-	if e.mount {
+	if e.mount || e.dialect == ServeMux && (strings.HasSuffix(full, "/") || strings.HasSuffix(full, "...}")) {
 		below := at
 		start := mountStart(full)
 		if strings.ContainsAny(start, "{:*") {
@@ -154,8 +178,6 @@ func (x *expansion) entry(r *router, e *entry, at mountPoint, depth int) {
 		below.within = start
 		if e.strip {
 			below.prefix, below.within = start, ""
-		} else {
-			below.prefix = ""
 		}
 		if x.delegates(e.handler, below, depth) {
 			return
@@ -269,7 +291,7 @@ func (x *expansion) unresolved(at mountPoint, e *entry, why string) {
 }
 
 func (x *expansion) unresolvedAt(at mountPoint, e *entry, why, prefix string) {
-	u := Unresolved{Why: why, Prefix: prefix, Position: x.l.Position}
+	u := Unresolved{Why: why, Prefix: prefix, Position: x.l.Position, Guards: at.guards}
 	if e != nil {
 		u.Position = e.pos.Position()
 	}

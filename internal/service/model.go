@@ -74,7 +74,7 @@ type Listener struct {
 	Framework       string         // "net/http", "gin", "go-zero rest", "grpc" …
 	Network         string         // "tcp", "unix"; "tcp" where nothing else is said
 	Addr            *settings.Expr // "host:port"; an empty host is every interface
-	Certain         bool           // it is opened whenever the program runs; false behind a condition that only the run decides
+	Certain         bool           // it is opened when the program runs with no setting set; else see Guards
 	Guards          []Guard        // the conditions that it stands behind
 	report.Position                // the call that starts the server
 
@@ -156,6 +156,7 @@ type Unresolved struct {
 	Why string
 	// Prefix is the part of the path that is known from its start: the route lies below it. "" where nothing is known.
 	Prefix string
+	Guards []Guard
 }
 
 // An RPCService is a service that is registered on an RPC server.

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/golive-dev/golive/internal/goflow"
@@ -23,7 +24,7 @@ func netHTTP(b *builder, n map[string]goflow.Native) {
 		}
 		goflow.Each(recv, func(v goflow.Value) {
 			if r := b.muxOf(v); r != nil {
-				b.register(r, &entry{path: goflow.ExprOf(c.Arg(0)), handler: handlerFunc(c.Arg(1)), pos: c.Pos, mount: isSubtree(c.Arg(0))})
+				b.register(r, &entry{path: goflow.ExprOf(c.Arg(0)), handler: handlerFunc(c.Arg(1)), pos: c.Pos})
 			} else {
 				b.program.Unfollowed = append(b.program.Unfollowed, use(c, "the mux is not known"))
 			}
@@ -116,12 +117,6 @@ func (b *builder) muxOf(v goflow.Value) *router {
 	return nil
 }
 
-// isSubtree reports whether a pattern of net/http takes everything below it.
-func isSubtree(v goflow.Value) bool {
-	text, ok := goflow.ConstText(v)
-	return ok && (strings.HasSuffix(text, "/") || strings.HasSuffix(text, "...}"))
-}
-
 // handlerFunc makes a plain function the handler that it is taken for.
 func handlerFunc(v goflow.Value) goflow.Value {
 	if f, ok := v.(*goflow.Func); ok && f.Type == "" {
@@ -145,12 +140,25 @@ func mayBeEmpty(e *settings.Expr) bool {
 	switch e.Op {
 	case settings.Const:
 		return e.Text == ""
-	case settings.Env, settings.Key, settings.Flag, settings.Choice, settings.If:
+	case settings.Env, settings.Key, settings.Flag:
 		return true
+	case settings.Choice, settings.If:
+		return slices.ContainsFunc(e.Args, func(a *settings.Expr) bool { return a.Op == settings.Const && a.Text == "" })
 	case settings.FirstSet:
 		return mayBeEmpty(e.Args[len(e.Args)-1])
 	}
 	return false
+}
+
+// importDebug registers on http.DefaultServeMux what the init functions of debugging packages do.
+func (b *builder) importDebug() {
+	r := b.muxOf(b.defaultMux())
+	for _, i := range b.program.DebugImports {
+		at := goflow.Pos{File: i.File, Line: i.Line, Column: i.Column}
+		for _, path := range sortedKeys(debugPaths[i.Path]) {
+			b.register(r, &entry{path: settings.Text(path), handler: &goflow.Func{Sym: debugPaths[i.Path][path], Type: "net/http.HandlerFunc"}, pos: at})
+		}
+	}
 }
 
 func (b *builder) listenHTTP(c *goflow.Call, addr *settings.Expr, port string, object *goflow.Obj, handler goflow.Value) {

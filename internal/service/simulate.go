@@ -218,8 +218,16 @@ func (b *builder) delegate(v goflow.Value) {
 		return
 	}
 	goflow.Each(v, func(one goflow.Value) {
-		if routerOf(one) != nil && !slices.Contains(*b.delegates, one) {
-			*b.delegates = append(*b.delegates, one)
+		if o, ok := one.(*goflow.Obj); ok {
+			if w, ok := o.Data.(*wrapped); ok && routerOf(innermost(w)) == nil {
+				b.serve(w.inner)
+				return
+			} else if !ok && routerOf(one) == nil {
+				return
+			}
+			if !slices.Contains(*b.delegates, one) {
+				*b.delegates = append(*b.delegates, one)
+			}
 		}
 	})
 }

@@ -32,6 +32,19 @@ type Environment interface {
 	Key(source *Source, key string) Setting
 }
 
+// Defaults is the Environment of a program that is started with no environment variable and no flag set. What
+// configuration files hold is open.
+type Defaults struct{}
+
+// Variable is Unset.
+func (Defaults) Variable(string) Setting { return Setting{State: Unset} }
+
+// Flag is Unset.
+func (Defaults) Flag(string) Setting { return Setting{State: Unset} }
+
+// Key is Open.
+func (Defaults) Key(*Source, string) Setting { return Setting{} }
+
 // A Result is what an expression may be.
 type Result struct {
 	Texts []string // the possible values, sorted, no two alike
