@@ -35,6 +35,7 @@ type Project struct {
 	manifests once[*manifest.Model]
 	images    once[*Images]
 	code      code
+	services  once[*Services]
 }
 
 // skipped are the folders that no artefact is taken from, unless the project itself lies inside one.

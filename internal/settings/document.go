@@ -167,3 +167,25 @@ func join(prefix, key string) string {
 	}
 	return prefix + "." + key
 }
+
+// Move puts every place of the document elsewhere, as where its text is part of another file. It is to be called before the
+// document is shared.
+func (d *Document) Move(to func(report.Position) report.Position) {
+	for key, s := range d.Keys {
+		s.Position = to(s.Position)
+		d.Keys[key] = s
+	}
+	for key, at := range d.Blocks {
+		d.Blocks[key] = to(at)
+	}
+	for i := range d.Problems {
+		p := &d.Problems[i]
+		p.Line = to(report.Position{File: d.File, Line: p.Line}).Line
+	}
+}
+
+// At moves the whole document to one place and returns it.
+func (d *Document) At(place report.Position) *Document {
+	d.Move(func(report.Position) report.Position { return place })
+	return d
+}
