@@ -27,6 +27,7 @@ var routers = map[string]string{
 	"fiber3":  "github.com/gofiber/fiber/v3",
 	"echo5":   "github.com/labstack/echo/v5",
 	"beego":   "github.com/beego/beego/v2/server/web",
+	"kitex":   "github.com/cloudwego/kitex/server",
 }
 
 const (
