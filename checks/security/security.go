@@ -1,0 +1,104 @@
+// Package security asks whether the windows are closed: whether what is meant for developers can be reached by strangers,
+// and what the containers may do to their node. It judges the service model and the manifests; nothing is run.
+package security
+
+import (
+	"context"
+	"embed"
+
+	"github.com/golive-dev/golive/checks"
+	"github.com/golive-dev/golive/internal/manifest"
+	"github.com/golive-dev/golive/internal/project"
+	"github.com/golive-dev/golive/report"
+)
+
+// Check is the check named security.
+var Check = &checks.Check{
+	Name:     "security",
+	Question: "are the windows closed?",
+	Reads:    "code, manifests, compose, Dockerfile",
+	Rules:    []*report.Rule{pprofExposed, debugExposed, podContext},
+	Planned:  []string{"gosec-", "image-vulnerability", "module-vulnerability"},
+	Run:      run,
+}
+
+//go:embed rules/*.md
+var documents embed.FS
+
+var (
+	pprofExposed = rule("pprof-exposed", "the profiler can be reached from outside", report.Error, 7.5, 200, 489)
+	debugExposed = rule("debug-exposed", "a debugging aid can be reached from outside", report.Warning, 5.3, 489, 215)
+	podContext   = rule("pod-context", "a container has more rights on its node than it needs", report.Warning, 6.5, 250)
+)
+
+func rule(slug, title string, severity report.Severity, score float64, cwe ...int) *report.Rule {
+	r := checks.NewRule(documents, "security", slug, title, severity)
+	r.Security = &report.Security{Score: score, CWE: cwe}
+	return r
+}
+
+// A judge collects what the rules look at.
+type judge struct {
+	pass     *checks.Pass
+	services *project.Services
+	linked   map[*manifest.Workload]bool // workloads that run a program in scope
+	reported map[string]bool             // places of pod-context's findings
+
+	listeners, routes     int // of services, for the evidence
+	workloads, containers int
+	firstWorkload         report.Position
+}
+
+func run(ctx context.Context, pass *checks.Pass) error {
+	j := &judge{
+		pass: pass, services: pass.Project.Services(ctx), linked: map[*manifest.Workload]bool{}, reported: map[string]bool{},
+	}
+	for _, d := range j.services.Deployments {
+		if d.Workload != nil {
+			j.linked[d.Workload] = true
+		}
+	}
+	blind := j.limits(ctx)
+	served := 0
+	for _, p := range j.services.Model.Programs {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if p.IsService() {
+			served++
+			j.judgeProgram(ctx, p)
+		}
+	}
+	j.judgePods(ctx)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if served == 0 && j.workloads == 0 && !blind {
+		return checks.NotApplicable("no main package opens a listener, and no manifest runs a container")
+	}
+	if j.workloads > 0 {
+		at := j.firstWorkload
+		pass.Evidence(at.File, at.Line, "what %s in %s may do on their nodes", plural(j.containers, "container"), plural(j.workloads, "workload"))
+	}
+	return nil
+}
+
+// limits files what could be read of neither code nor manifests, and reports whether a whole part is among it.
+func (j *judge) limits(ctx context.Context) (blind bool) {
+	file := func(l report.Limit) {
+		blind = blind || l.Incomplete
+		j.pass.Limit(l)
+	}
+	for _, problem := range j.services.Model.Problems {
+		file(report.Limit{Message: problem.Message, File: problem.File, Line: problem.Line, Incomplete: problem.Whole})
+	}
+	for _, p := range j.services.Model.Programs {
+		if p.Cut != nil {
+			file(report.Limit{Message: p.Cut.Message, File: p.Cut.File, Line: p.Cut.Line, Incomplete: p.Cut.Whole})
+		}
+	}
+	for _, problem := range j.pass.Project.Manifests(ctx).Problems {
+		file(report.Limit{Message: problem.Message, File: problem.File, Line: problem.Line, Incomplete: j.pass.Project.InScope(problem.File)})
+	}
+	return blind
+}
