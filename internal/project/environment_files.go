@@ -91,16 +91,17 @@ func (e *environment) inImages(source *settings.Source, at string) configFile {
 
 func (e *environment) inImage(source *settings.Source, stage *container.Stage, at string) configFile {
 	truth, node := stage.FS.Lookup(at)
-	if truth == container.No && stage.FS.Assumed(path.Dir(at)) {
-		return configFile{}
-	}
 	f := configFile{state: fileState(truth)}
+	if truth == container.Unknown && foreign(stage, at) {
+		f.state = settings.Unset
+	}
 	if truth != container.Yes {
 		return f
 	}
 	switch {
 	case node.Kind == container.Dir:
-		if !readsFolders(source) || !stage.FS.Complete(at) {
+		// Of a folder of the repository git may ignore what a build takes along; that is left out of account.
+		if !readsFolders(source) || node.Source == "" && !stage.FS.Complete(at) {
 			return configFile{}
 		}
 		for _, child := range stage.FS.Children(at) {
@@ -112,16 +113,27 @@ func (e *environment) inImage(source *settings.Source, stage *container.Stage, a
 		}
 		return f
 	case node.Text != nil:
-		doc := settings.Parse(node.Origin.File, formatOf(source, at), []byte(*node.Text))
+		doc := settings.Parse(node.Origin.File, source.FormatFor(at), []byte(*node.Text))
 		f.docs = append(f.docs, doc.At(node.Origin))
 		return f
 	case node.Source != "" && node.Build == nil:
-		if doc := e.docs.file(node.Source, formatOf(source, at)); doc != nil {
+		if doc := e.docs.file(node.Source, source.FormatFor(at)); doc != nil {
 			f.docs = append(f.docs, doc)
 			return f
 		}
 	}
 	return configFile{}
+}
+
+// foreign reports whether a file could only come from the base image, and that is one of a distribution or a like public one
+// which is known: none holds a service's configuration. A command that is not understood may bring anything.
+func foreign(stage *container.Stage, at string) bool {
+	base := stage
+	for base.Base.Stage != nil {
+		base = base.Base.Stage
+	}
+	truth, _ := stage.FS.Lookup(path.Dir(at))
+	return truth != container.Yes && base.Base.Knowledge() != nil && !stage.FS.Assumed("/")
 }
 
 // inRepository finds a file by a relative name where no image says where the program runs: below the program's folder, its
@@ -154,7 +166,7 @@ func (e *environment) inRepository(source *settings.Source, name string) configF
 func (e *environment) ofRepository(source *settings.Source, at string) configFile {
 	f := configFile{state: settings.Set}
 	if !e.linker.files.IsDir(at) {
-		doc := e.docs.file(at, formatOf(source, at))
+		doc := e.docs.file(at, source.FormatFor(at))
 		if doc == nil {
 			return configFile{}
 		}
@@ -181,12 +193,4 @@ func (e *environment) ofRepository(source *settings.Source, at string) configFil
 // readsFolders reports whether a library reads every file of a folder where it is given one (Kratos' file source).
 func readsFolders(s *settings.Source) bool {
 	return strings.Contains(strings.ToLower(s.Library), "kratos")
-}
-
-// formatOf is the format that a source is read in, else that of the name that the program opens.
-func formatOf(s *settings.Source, name string) string {
-	if s.Format != "" {
-		return s.Format
-	}
-	return settings.FormatOf(name)
 }

@@ -59,7 +59,7 @@ func (e *environment) inMount(source *settings.Source, m manifest.Mount, at stri
 		if e.linker.files.IsDir(name) {
 			return e.ofRepository(source, name)
 		}
-		if doc := e.docs.file(name, formatOf(source, at)); doc != nil {
+		if doc := e.docs.file(name, source.FormatFor(at)); doc != nil {
 			return configFile{settings.Set, []*settings.Document{doc}}
 		}
 		return configFile{}
@@ -142,7 +142,7 @@ func (e *environment) entry(source *settings.Source, entry *manifest.ConfigEntry
 	if entry.Value.Text == "" && !entry.Value.Known { // binaryData
 		return configFile{}
 	}
-	return configFile{settings.Set, []*settings.Document{e.docs.entry(entry, formatOf(source, name))}}
+	return configFile{settings.Set, []*settings.Document{e.docs.entry(entry, source.FormatFor(name))}}
 }
 
 func sameTexts(a, b []*settings.Document) bool {

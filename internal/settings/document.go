@@ -69,13 +69,34 @@ func FormatOf(name string) string {
 	return ""
 }
 
+// FormatFor returns the format that a source reads a file of some name in: its own, that of a library which knows but one,
+// else that of the name; "unknown" where the name does not say.
+func (s *Source) FormatFor(name string) string {
+	if s.Format != "" {
+		return s.Format
+	}
+	library := strings.ToLower(s.Library)
+	for _, known := range []struct{ part, format string }{
+		{"go-yaml", YAML}, {"yaml.v", YAML}, {"/yaml", YAML}, {"encoding/json", JSON}, {"toml", TOML}, {"godotenv", DotEnv}, {"magiconair/properties", Properties},
+		{"ini.v1", INI},
+	} {
+		if strings.Contains(library, known.part) {
+			return known.format
+		}
+	}
+	if f := FormatOf(name); f != "" {
+		return f
+	}
+	return "unknown"
+}
+
 // Parse reads a configuration file. format is one of the constants or an extension of such a file; "" goes by the file's
 // name. What cannot be read is among the document's Problems.
 func Parse(file, format string, data []byte) *Document {
 	d := &Document{File: file, Keys: map[string]Setting{}, Blocks: map[string]report.Position{}, folded: map[string]string{}}
 	d.last = 1 + bytes.Count(data, []byte("\n"))
-	if d.Format = FormatOf("x." + format); d.Format == "" {
-		d.Format = FormatOf(file)
+	if d.Format = FormatOf(file); format != "" {
+		d.Format = FormatOf("x." + format)
 	}
 	if len(data) > yamlfile.MaxSize {
 		d.problem(1, fmt.Sprintf("file is too large to be examined (%d bytes, the bound is %d)", len(data), yamlfile.MaxSize))
