@@ -14,17 +14,19 @@ import (
 	"github.com/golive-dev/golive/report"
 )
 
-// Load reads every plain Kubernetes manifest and every compose file. within tells which files are looked at. YAML that
+// Load reads every plain Kubernetes manifest, what the Helm charts and kustomizations make, and every compose file. within
+// tells which files are looked at. YAML that
 // is neither is passed over in silence; a document that looks like a manifest and does not parse is a Problem, and the
 // others of its file are read.
 func Load(ctx context.Context, files *inventory.Inventory, within func(path string) bool) *Model {
 	m := &Model{}
+	covered := m.render(ctx, files, within)
 	for _, e := range files.Entries() {
 		if ctx.Err() != nil {
 			m.problem("", 0, "manifests were not all read: "+ctx.Err().Error())
 			break
 		}
-		if e.Kind == inventory.Regular && within(e.Path) && isManifestName(e.Path) {
+		if e.Kind == inventory.Regular && within(e.Path) && isManifestName(e.Path) && !covered.holds(e.Path) {
 			m.file(files, e.Path)
 		}
 	}
@@ -45,6 +47,7 @@ func (m *Model) sort() {
 	byPlace(m.PrometheusRules)
 	byPlace(m.ConfigMaps)
 	byPlace(m.Secrets)
+	slices.Sort(m.Templates)
 	slices.SortStableFunc(m.Problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Message, b.Message))
 	})

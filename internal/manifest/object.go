@@ -65,7 +65,7 @@ func (m *Model) object(r reader, root *yaml.Node, depth int) {
 func (r reader) head(root *yaml.Node) Object {
 	o := Object{
 		Kind: yamlfile.Text(root, "kind"), APIVersion: yamlfile.Text(root, "apiVersion"), Name: r.get(root, "metadata", "name"),
-		Namespace: yamlfile.Text(root, "metadata", "namespace"), Labels: r.pairs(yamlfile.Get(root, "metadata", "labels")),
+		Namespace: r.namespace(root), Labels: r.pairs(yamlfile.Get(root, "metadata", "labels")),
 		Rendered: r.origin, Position: r.position(root),
 	}
 	o.Position.EndLine, o.Position.EndColumn = 0, 0

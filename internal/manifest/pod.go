@@ -14,12 +14,13 @@ type reader struct {
 	file    string
 	origin  *Origin
 	places  map[*yaml.Node]report.Position // where the nodes of a rendering come from; nil for a file
+	random  map[*yaml.Node]bool            // values that every rendering makes anew
 	literal map[*yaml.Node]bool            // of those the texts that stand in the literal style there
 }
 
 func (r reader) position(n *yaml.Node) report.Position {
 	if r.places != nil {
-		return r.places[n]
+		return r.placed(n)
 	}
 	return yamlfile.Position(r.file, n)
 }
@@ -31,6 +32,9 @@ func (r reader) value(n *yaml.Node) Value {
 		return Value{}
 	}
 	text, ok := yamlfile.String(n)
+	if r.random[n] {
+		text, ok = "", false
+	}
 	return Value{Text: text, Known: ok && !placeholder(text), Position: r.position(n)}
 }
 
