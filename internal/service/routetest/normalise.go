@@ -14,6 +14,9 @@ var expanded = []string{
 	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions,
 }
 
+// Frameworks that keep a route for any method as one entry, beside which a route for one method is another.
+var ownAny = []string{"nethttp", "gorilla", "kratos", "gokit", "gateway", "gozero", "echo5"}
+
 // Echo lists the handlers of RouteNotFound, and one for each group with middleware, as routes of this method.
 const echoNotFound = "echo_route_not_found"
 
@@ -24,7 +27,8 @@ var headTwins = []string{"fiber2", "fiber3"}
 var looseSlash = []string{"fiber2", "fiber3"}
 
 // Normalise brings both sides to one form, so that what is the same at run time is written the same:
-//   - any method is the empty method, and so is a path that has all methods which Any expands into;
+//   - any method is the empty method, and so, where the framework expands it, is a path that has all those methods; then
+//     the path's other methods are in it too;
 //   - Echo's entries for what is not found are no routes;
 //   - Fiber's HEAD beside GET is dropped, and its paths lose a trailing slash, to which it pays no heed;
 //   - a route stands once, however often it was registered (with other queries or headers, say).
@@ -52,20 +56,24 @@ func Normalise(framework string, routes []Route) []Route {
 		methods[r.Host+r.Path] = append(methods[r.Host+r.Path], r.Method)
 	}
 
+	expands := !slices.Contains(ownAny, framework)
 	twins := slices.Contains(headTwins, framework)
-	seen := map[string]bool{}
+	at := map[string]int{} // in kept, by key
 	kept := out[:0]
 	for _, r := range out {
 		ms := methods[r.Host+r.Path]
 		switch {
-		case slices.Contains(ms, "") || hasAll(ms, expanded):
+		case expands && (slices.Contains(ms, "") || hasAll(ms, expanded)):
 			r.Method = ""
 		case twins && r.Method == http.MethodHead && slices.Contains(ms, http.MethodGet):
 			continue
 		}
-		if !seen[r.key()] {
-			seen[r.key()] = true
+		i, ok := at[r.key()]
+		if !ok {
+			at[r.key()] = len(kept)
 			kept = append(kept, r)
+		} else if other := kept[i].Auth; other == nil || r.Auth == nil || *other != *r.Auth {
+			kept[i].Auth = nil // not one answer for all
 		}
 	}
 	sortRoutes(kept)

@@ -37,7 +37,10 @@ func TestNormalise(t *testing.T) {
 		{"nearly any", "gin", all("/a", "GET POST PUT PATCH HEAD OPTIONS"), "GET /a, HEAD /a, OPTIONS /a, PATCH /a, POST /a, PUT /a"},
 		{"any on two paths together", "gin", all("/a", "GET POST PUT PATCH") + all("/b", "HEAD OPTIONS DELETE"),
 			"GET /a, PATCH /a, POST /a, PUT /a, DELETE /b, HEAD /b, OPTIONS /b"},
-		{"any takes in the rest", "nethttp", "- /a\nGET /a", "ANY /a"},
+		{"any takes in the rest", "chi", "- /a\nGET /a", "ANY /a"},
+		{"any beside the rest", "nethttp", "- /a\nGET /a", "ANY /a, GET /a"},
+		{"all methods by hand", "nethttp", all("/a", "GET POST PUT PATCH HEAD OPTIONS DELETE"),
+			"DELETE /a, GET /a, HEAD /a, OPTIONS /a, PATCH /a, POST /a, PUT /a"},
 		{"any as it is written", "beego", "* /a\nANY /b\nall /c", "ANY /a, ANY /b, ANY /c"},
 		{"any of Echo v5", "echo5", "echo_route_any /a", "ANY /a"},
 		{"lower case", "hertz", "get /a", "GET /a"},
@@ -73,6 +76,29 @@ func TestNormaliseKeepsWhatIsUnresolved(t *testing.T) {
 	in := []Route{{Unresolved: true}, {Method: "GET", Path: "/a"}, {Unresolved: true}}
 	if got := Compare(nil, Normalise("gin", in)); got.Unresolved != 2 || len(got.Invented) != 1 {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestNormaliseMergesAuthentication(t *testing.T) {
+	yes, no := true, false
+	for _, tt := range []struct {
+		name string
+		auth []*bool
+		want *bool
+	}{
+		{"agree", []*bool{&yes, &yes}, &yes},
+		{"disagree", []*bool{&yes, &no}, nil},
+		{"one not known", []*bool{&yes, nil}, nil},
+		{"the other not known", []*bool{nil, &yes}, nil},
+	} {
+		var in []Route
+		for _, auth := range tt.auth {
+			in = append(in, Route{Method: "GET", Path: "/a", Auth: auth})
+		}
+		got := Normalise("gorilla", in)
+		if len(got) != 1 || (got[0].Auth == nil) != (tt.want == nil) || tt.want != nil && *got[0].Auth != *tt.want {
+			t.Errorf("%s: got %v", tt.name, got)
+		}
 	}
 }
 

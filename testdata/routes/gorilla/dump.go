@@ -51,6 +51,9 @@ func dump(router *mux.Router) {
 		for _, m := range methods {
 			target := strings.NewReplacer("{sku:[A-Z]{2}-[0-9]+}", "AB-7", "{id:[0-9]+}", "7").Replace(path)
 			req := httptest.NewRequest(cmp.Or(m, http.MethodGet), wildcard.ReplaceAllString(target, "x"), nil)
+			if host != "" {
+				req.Host = wildcard.ReplaceAllString(host, "x")
+			}
 			rec := httptest.NewRecorder()
 			router.ServeHTTP(rec, req)
 			routes = append(routes, route{m, host, path, rec.Code == http.StatusUnauthorized, !strings.HasSuffix(pattern, "$")})
