@@ -19,13 +19,11 @@ var Check = &checks.Check{
 	Reads:    "Dockerfile, .dockerignore, code, manifests, compose, CI",
 	Rules: []*report.Rule{
 		singleStage, sourceInFinal, unpinnedBase, entryMissing, argumentFileMissing, copiedPathMissing,
-		buildTargetMissing, ldflagsUnknownSymbol, runsAsRoot, nonrootConflict, shellForm, libcMismatch, secretInLayer, depsNotCached,
-		buildCheck,
+		buildTargetMissing, ldflagsUnknownSymbol, runsAsRoot, nonrootConflict, shellForm, libcMismatch,
+		secretInLayer, noDockerfile, depsNotCached, portMismatch, buildCheck,
 	},
-	Planned: []string{
-		"runtime-file-missing", "no-ca-certificates", "no-tzdata", "no-dockerfile", "port-mismatch",
-	},
-	Run: run,
+	Planned: []string{"runtime-file-missing", "no-ca-certificates", "no-tzdata"},
+	Run:     run,
 }
 
 //go:embed rules/*.md
@@ -49,7 +47,9 @@ var (
 	shellForm            = rule("shell-form", "a shell stands between SIGTERM and the program", report.Warning)
 	libcMismatch         = rule("libc-mismatch", "the program needs a C library that the image lacks", report.Error)
 	secretInLayer        = secret(rule("secret-in-layer", "a layer of the image holds a secret", report.Error))
+	noDockerfile         = rule("no-dockerfile", "nothing builds an image for the service", report.Warning)
 	depsNotCached        = rule("deps-not-cached", "every change downloads all dependencies again", report.Note)
+	portMismatch         = rule("port-mismatch", "a port is named that the service does not listen on", report.Warning)
 	buildCheck           = rule("build-check", "BuildKit warns of the Dockerfile", report.Warning)
 )
 
@@ -68,7 +68,7 @@ var rules = []func(context.Context, *judge, *container.Image){
 
 func run(ctx context.Context, pass *checks.Pass) error {
 	j := newJudge(pass)
-	if err := j.load(ctx); err != nil {
+	if found, err := j.load(ctx); err != nil || !found {
 		return err
 	}
 	for _, s := range j.subjects {
@@ -78,6 +78,11 @@ func run(ctx context.Context, pass *checks.Pass) error {
 				return ctx.Err()
 			}
 			judge(ctx, j, s.Image)
+		}
+	}
+	if len(j.subjects) > 0 {
+		if err := j.judgePrograms(ctx); err != nil {
+			return err
 		}
 	}
 	j.conclude()

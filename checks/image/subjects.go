@@ -5,15 +5,15 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/internal/container"
 	"github.com/golive-dev/golive/internal/manifest"
 	"github.com/golive-dev/golive/internal/project"
 	"github.com/golive-dev/golive/report"
 )
 
-// load takes over the images of the scope. What could not be read is a limit; no Dockerfile at all is nothing to look at.
-func (j *judge) load(ctx context.Context) error {
+// load takes over the images of the scope. What could not be read is a limit; without a Dockerfile there is nothing to look
+// at but whether there should be one.
+func (j *judge) load(ctx context.Context) (found bool, err error) {
 	images := j.pass.Project.Images(ctx)
 	for _, problem := range images.Problems {
 		j.pass.Limit(report.Limit{Message: problem.Message, File: problem.File, Line: problem.Line})
@@ -22,13 +22,10 @@ func (j *judge) load(ctx context.Context) error {
 		j.pass.Limit(report.Limit{Message: problem.Message, File: problem.File, Line: problem.Line})
 	}
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return false, ctx.Err()
 	}
 	if len(images.List) == 0 {
-		if len(images.Left) > 0 {
-			return checks.NotApplicable("every Dockerfile in scope is for development or tests: %s", strings.Join(images.Left, ", "))
-		}
-		return checks.NotApplicable("no Dockerfile or Containerfile is in scope")
+		return false, j.withoutImages(ctx, images.Left)
 	}
 	unreadable := map[string]bool{}
 	for _, image := range images.List {
@@ -43,7 +40,7 @@ func (j *judge) load(ctx context.Context) error {
 	if len(images.Left) > 0 {
 		j.pass.Evidence(images.Left[0], 1, "left out, as for development or tests: %s", strings.Join(images.Left, ", "))
 	}
-	return nil
+	return true, nil
 }
 
 // subject returns what the project knows of a model beside the model itself.
