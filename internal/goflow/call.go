@@ -320,6 +320,9 @@ func (m *Machine) Callback(fn *Func, pos Pos) Value {
 // harmless are packages whose functions read what they are given a pointer to and do not write to it.
 var harmless = map[string]bool{"fmt": true, "log": true, "log/slog": true, "errors": true, "sync/atomic": true}
 
+// Forget makes unknown what a pointer points to: a function of a library has filled it from something unknown.
+func (m *Machine) Forget(v Value, sym string) { m.forget(v, sym) }
+
 // forget makes unknown what a pointer points to, for a decoder of a kind that is not known.
 func (m *Machine) forget(v Value, sym string) {
 	if harmless[packageOf(sym)] {

@@ -367,3 +367,14 @@ func (m *Machine) Exited() bool {
 	m.exited = false
 	return e
 }
+
+// Behind evaluates something that happens only where a condition holds: its changes are joined with what was before.
+func (m *Machine) Behind(g Guard, f func()) {
+	fr := &frame{m: m, env: newEnv(nil), fn: &FuncSummary{}}
+	fl, st := fr.branch(&g, func() flow {
+		f()
+		m.exited = false
+		return next
+	})
+	fr.merge(fl, st, next, state{}, nil)
+}

@@ -114,6 +114,9 @@ func (m *Machine) CancelFunc(ctx *Obj, pos Pos) *Func {
 	}}
 }
 
+// Duration returns a duration in nanoseconds, as text.
+func Duration(s string) (string, bool) { return durationText(s) }
+
 func durationText(s string) (string, bool) {
 	d, err := time.ParseDuration(s)
 	return strconv.FormatInt(int64(d), 10), err == nil

@@ -18,13 +18,17 @@ type builder struct {
 	program *Program
 	eval    *evaluation
 
-	servers   []*server
-	stops     []stop
-	signals   []*goflow.Obj          // channels and contexts that a signal lets go
-	routers   map[string]*goflow.Obj // package variables of frameworks, by name
-	delegates *[]goflow.Value        // handlers that a handler hands its request to, while that is being asked
-	sim       *simulation
-	reaching  *reaching
+	servers  []*server
+	stops    []stop
+	signals  []*goflow.Obj          // channels and contexts that a signal lets go
+	routers  map[string]*goflow.Obj // package variables of frameworks, by name
+	flags    map[string]*goflow.Scalar
+	requires map[string]bool
+	// initializers run before any command (cobra.OnInitialize).
+	initializers []goflow.Value
+	delegates    *[]goflow.Value // handlers that a handler hands its request to, while that is being asked
+	sim          *simulation
+	reaching     *reaching
 }
 
 // A server is something that listens, before its handler is taken apart.
@@ -47,7 +51,7 @@ type stop struct {
 var frameworks []func(b *builder, n map[string]goflow.Native)
 
 func newBuilder(linked *goflow.Program, p *Program) *builder {
-	b := &builder{m: goflow.New(linked), program: p, routers: map[string]*goflow.Obj{}}
+	b := &builder{m: goflow.New(linked), program: p, routers: map[string]*goflow.Obj{}, flags: map[string]*goflow.Scalar{}, requires: map[string]bool{}}
 	b.eval = &evaluation{b: b}
 	n := goflow.Standard()
 	for _, add := range frameworks {
@@ -70,7 +74,11 @@ func (b *builder) run() {
 		p.Cut = &Problem{Position: at.Position(), Package: p.Package, Message: "the program is too large to be followed to its end"}
 	}
 	for _, e := range b.m.Reads {
-		p.Settings = append(p.Settings, Read{Setting: e, Position: e.Position})
+		r := Read{Setting: e, Position: e.Position}
+		if e.Op == settings.Env && b.requires[e.Text] {
+			r.Required = Yes
+		}
+		p.Settings = append(p.Settings, r)
 	}
 	b.importDebug()
 	for _, s := range b.servers {

@@ -45,6 +45,39 @@ func (Defaults) Flag(string) Setting { return Setting{State: Unset} }
 // Key is Open.
 func (Defaults) Key(*Source, string) Setting { return Setting{} }
 
+// Arguments is what an Environment may tell besides: the command line.
+type Arguments interface {
+	// Arguments returns the arguments that are no flags nor their values, in order; known is false where they are not all
+	// known.
+	Arguments() (words []string, known bool)
+}
+
+// Arguments are taken to be whatever the program needs to do what is asked about.
+func (Defaults) Arguments() ([]string, bool) { return nil, false }
+
+// command says whether a program is started with certain first words.
+func (v *evaluator) command(text string) Result {
+	if _, ok := v.env.(Defaults); ok {
+		return known("true")
+	}
+	args, ok := v.env.(Arguments)
+	if !ok {
+		return Result{}
+	}
+	words, known1 := args.Arguments()
+	want := strings.Fields(text)
+	for i, w := range want {
+		switch {
+		case i < len(words) && words[i] == w:
+		case i < len(words) || known1:
+			return known("false")
+		default:
+			return Result{}
+		}
+	}
+	return known("true")
+}
+
 // A Result is what an expression may be.
 type Result struct {
 	Texts []string // the possible values, sorted, no two alike
@@ -165,6 +198,8 @@ func (v *evaluator) eval(e *Expr, depth int) Result {
 			})
 		}
 		return r
+	case Command:
+		return v.command(e.Text)
 	case Present:
 		if len(e.Args) == 1 {
 			switch v.setting(e.Args[0]).State {

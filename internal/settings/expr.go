@@ -25,6 +25,7 @@ const (
 	Equal   Op = "equal"   // Args[0] == Args[1]
 	Not     Op = "not"     // not Args[0]
 	And     Op = "and"     // all of Args
+	Command Op = "command" // the program is started with the words of Text as its first arguments that are no flags
 	Present Op = "present" // the environment variable, flag or key Args[0] is set at all (os.LookupEnv, viper.IsSet)
 )
 

@@ -1,0 +1,84 @@
+package service
+
+import (
+	"strings"
+
+	"github.com/golive-dev/golive/internal/goflow"
+	"github.com/golive-dev/golive/internal/settings"
+)
+
+func init() { frameworks = append(frameworks, decodeNatives) }
+
+// A fileData is what is kept of a file's content, or of a reader of it.
+type fileData struct {
+	path   *settings.Expr
+	format string
+}
+
+// decodeNatives know the libraries that read a file into a struct.
+func decodeNatives(b *builder, n map[string]goflow.Native) {
+	content := func(i int) goflow.Native {
+		return func(m *goflow.Machine, c *goflow.Call) goflow.Value {
+			o := m.NewObj("file", c.Sym, c.Pos)
+			o.Data = &fileData{path: goflow.ExprOf(c.Arg(i))}
+			b.opens(c, c.Arg(i))
+			return m.With(c, o)
+		}
+	}
+	for _, name := range []string{"os.ReadFile", "os.Open", "io/ioutil.ReadFile"} {
+		n[name] = content(0)
+	}
+	passes := func(m *goflow.Machine, c *goflow.Call) goflow.Value {
+		if dataOf(c.Arg(0)) != nil {
+			return m.With(c, c.Arg(0))
+		}
+		return m.Results(c)
+	}
+	for _, name := range []string{"io.ReadAll", "io/ioutil.ReadAll", "bufio.NewReader", "bytes.NewReader", "bytes.NewBuffer"} {
+		n[name] = passes
+	}
+	for _, d := range []struct {
+		path, format string
+		tags         []string
+		fold         func(string) string
+	}{
+		{"gopkg.in/yaml.v2", "yaml", []string{"yaml"}, strings.ToLower}, {"gopkg.in/yaml.v3", "yaml", []string{"yaml"}, strings.ToLower},
+		{"go.yaml.in/yaml/v3", "yaml", []string{"yaml"}, strings.ToLower}, {"go.yaml.in/yaml/v2", "yaml", []string{"yaml"}, strings.ToLower},
+		{"github.com/goccy/go-yaml", "yaml", []string{"yaml"}, strings.ToLower}, {"sigs.k8s.io/yaml", "yaml", []string{"json"}, sameName},
+		{"github.com/ghodss/yaml", "yaml", []string{"json"}, sameName}, {"encoding/json", "json", []string{"json"}, sameName},
+		{"github.com/json-iterator/go", "json", []string{"json"}, sameName}, {"github.com/pelletier/go-toml", "toml", []string{"toml"}, sameName},
+		{"github.com/pelletier/go-toml/v2", "toml", []string{"toml"}, sameName}, {"github.com/BurntSushi/toml", "toml", []string{"toml"}, sameName},
+	} {
+		into := func(c *goflow.Call, data *fileData, target goflow.Value) goflow.Value {
+			if data == nil {
+				b.m.Forget(target, c.Sym)
+				return b.m.Results(c)
+			}
+			src := &settings.Source{Library: d.path, Files: []*settings.Expr{data.path}, Format: d.format, FoldCase: d.format != "yaml" || d.fold == nil}
+			b.source(src, c)
+			f := &filler{b: b, name: tagged(d.fold, d.tags...), leaf: func(fd goflow.Field, at []string, old *settings.Expr) *settings.Expr {
+				return withOld(b.key(src, at, fd, c), old, fd.Kind)
+			}}
+			f.fill(target, nil)
+			return b.m.Results(c)
+		}
+		unmarshal := func(m *goflow.Machine, c *goflow.Call) goflow.Value { return into(c, dataOf(c.Arg(0)), c.Arg(1)) }
+		n[d.path+".Unmarshal"], n[d.path+".UnmarshalStrict"], n[d.path+".Decode"] = unmarshal, unmarshal, unmarshal
+		n[d.path+".NewDecoder"] = passes
+		decode := func(m *goflow.Machine, c *goflow.Call) goflow.Value { return into(c, dataOf(c.Recv), c.Arg(0)) }
+		n["(*"+d.path+".Decoder).Decode"] = decode
+		file := func(m *goflow.Machine, c *goflow.Call) goflow.Value {
+			b.opens(c, c.Arg(0))
+			return into(c, &fileData{path: goflow.ExprOf(c.Arg(0))}, c.Arg(1))
+		}
+		n[d.path+".DecodeFile"] = file
+	}
+}
+
+func dataOf(v goflow.Value) *fileData {
+	if o, ok := goflow.Single(v).(*goflow.Obj); ok {
+		d, _ := o.Data.(*fileData)
+		return d
+	}
+	return nil
+}
