@@ -119,7 +119,7 @@ func (j *judge) manifests(ctx context.Context, services *project.Services) {
 	for _, u := range services.Unlinked {
 		j.pass.Limit(report.Limit{
 			Message: "container " + u.Container.Name.Text + " of " + u.Workload.Kind + " " + u.Workload.Name.Text + " is linked to no program: " + u.Why,
-			File: u.Container.Position.File, Line: u.Container.Position.Line,
+			File:    u.Container.Position.File, Line: u.Container.Position.Line,
 		})
 	}
 }

@@ -102,6 +102,11 @@ func vitalsOf(p *program) vitals {
 			u := l.Unresolved[0]
 			v.doubt("the registration at "+file(u.Position)+" is not resolved: "+u.Why, u.Position)
 		}
+		for _, r := range l.Routes {
+			if _, open := elementsOf(r); open && foreign(r) {
+				v.doubt("what "+short(r.Handler.Name)+" serves below "+r.Pattern+" could not be seen", r.Position)
+			}
+		}
 	}
 	switch {
 	case p.Cut != nil:
@@ -110,6 +115,15 @@ func vitalsOf(p *program) vitals {
 		v.doubt("the call of "+p.Unfollowed[0].Name+" may serve more: "+p.Unfollowed[0].Why, p.Unfollowed[0].Position)
 	}
 	return v
+}
+
+// files are handlers of net/http that serve files and fixed answers, and no health.
+var files = words(`net/http.FileServer net/http.FileServerFS net/http.NotFound net/http.NotFoundHandler net/http.RedirectHandler
+	net/http.StripPrefix`)
+
+// foreign reports whether a route's handler is a library's that may serve health routes of its own.
+func foreign(r *service.Route) bool {
+	return r.Handler.File == "" && !r.Handler.Constant && r.Debug == "" && !r.Metrics && !r.Builtin && !files[r.Handler.Name]
 }
 
 // doubt keeps an absence from being certain.
