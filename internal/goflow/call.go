@@ -98,6 +98,13 @@ func (m *Machine) callValue(fn Value, c *Call) Value {
 			}
 		}
 		return out
+	case *Opaque: // a function that another one made
+		if fn.Made != "" && m.Fallback != nil {
+			c.Sym = fn.Made
+			if v, ok := m.Fallback(m, c); ok {
+				return v
+			}
+		}
 	}
 	m.escape(c)
 	return m.Results(c)

@@ -54,6 +54,8 @@ type Machine struct {
 	Global func(m *Machine, name string) Value
 	// Observe is told of every call before it is made, by Symbol; may be nil.
 	Observe func(m *Machine, c *Call)
+	// Returned is told of every error that a function of the module returns; may be nil.
+	Returned func(m *Machine, err Value)
 
 	Guards []Guard
 	// Cut is where the evaluation was ended by its bound, nil where it was not.

@@ -3,6 +3,7 @@ package goflow
 import (
 	"math/big"
 	"strconv"
+	"strings"
 
 	"github.com/golive-dev/golive/internal/settings"
 )
@@ -243,7 +244,17 @@ func (m *Machine) equal(a, b Value) *Scalar {
 	if x.E.Op == settings.Const {
 		x, y = y, x
 	}
+	if y.E.Op == settings.Const && x.E.Op == settings.Concat && !mayBeText(x.E, y.E.Text) {
+		return Bool(false).(*Scalar)
+	}
 	return &Scalar{&settings.Expr{Op: settings.Equal, Args: []*settings.Expr{x.E, y.E}, Position: x.E.Position}, KindBool}
+}
+
+// mayBeText reports whether texts one behind the other can come out as a certain text, by how they start and end.
+func mayBeText(e *settings.Expr, text string) bool {
+	first, last := e.Args[0], e.Args[len(e.Args)-1]
+	return (first.Op != settings.Const || strings.HasPrefix(text, first.Text)) &&
+		(last.Op != settings.Const || strings.HasSuffix(text, last.Text))
 }
 
 // An errCheck tells whether a condition asks for an error, and how.

@@ -50,6 +50,9 @@ type stop struct {
 // frameworks add their natives; each knows one library.
 var frameworks []func(b *builder, n map[string]goflow.Native)
 
+// fallbacks answer calls of libraries by more than their name; the first that returns true has answered.
+var fallbacks []func(b *builder, c *goflow.Call) (goflow.Value, bool)
+
 func newBuilder(linked *goflow.Program, p *Program) *builder {
 	b := &builder{m: goflow.New(linked), program: p, routers: map[string]*goflow.Obj{}, flags: map[string]*goflow.Scalar{}, requires: map[string]bool{}}
 	b.eval = &evaluation{b: b}
@@ -61,6 +64,7 @@ func newBuilder(linked *goflow.Program, p *Program) *builder {
 	b.m.Fallback = b.fallback
 	b.m.Global = b.global
 	b.m.Observe = b.observe
+	b.m.Returned = func(_ *goflow.Machine, err goflow.Value) { b.returned(err) }
 	return b
 }
 
@@ -163,6 +167,11 @@ func dedupe(list []*Route) []*Route {
 func (b *builder) fallback(m *goflow.Machine, c *goflow.Call) (goflow.Value, bool) {
 	if strings.HasSuffix(c.Sym, ".ServeHTTP") {
 		b.delegate(c.Recv)
+	}
+	for _, f := range fallbacks {
+		if v, ok := f(b, c); ok {
+			return v, true
+		}
 	}
 	if v, ok := b.dependency(c); ok {
 		return v, true

@@ -17,6 +17,9 @@ type mountPoint struct {
 	use    middlewares
 	guards []Guard
 	via    *entry
+	// mounted is the path that routers of the framework by take off for themselves, where one of them is mounted.
+	mounted, by string
+	bare        bool // the mounted router's root is served without its slash, too
 }
 
 const maxExpansion = 12
@@ -26,7 +29,6 @@ type expansion struct {
 	b      *builder
 	l      *Listener
 	routes []*Route
-	seen   int
 }
 
 // handler expands whatever serves HTTP.
@@ -123,14 +125,25 @@ func orSelf(w *wrapped) goflow.Value {
 
 // router expands the entries of a router.
 func (x *expansion) router(r *router, at mountPoint, depth int) {
+	if at.mounted != "" && at.by == r.framework {
+		at.prefix, at.within, at.mounted, at.bare = at.mounted, "", "", r.dialect == Chi
+	} else if strings.ContainsAny(at.within, "{:*") {
+		x.unresolvedAt(at, at.via, "routes below a path with parameters", staticStart(at.within))
+		return
+	}
 	late := listOf(&r.late)
 	if r.opaque != nil {
 		x.l.Unresolved = append(x.l.Unresolved, Unresolved{Position: r.opaque.Position, Why: r.opaque.Name + ": " + r.opaque.Why, Prefix: at.prefix})
 	}
 	for _, e := range *r.entries {
-		x.seen++
+		if e.idle {
+			continue
+		}
 		here := at
 		here.use = append(append(append(middlewares{}, at.use...), late...), e.use...)
+		if e.alone {
+			here.use = at.use
+		}
 		here.guards = append(append([]Guard{}, at.guards...), guardsOf(e.guards)...)
 		here.via = e
 		if e.method != "" {
@@ -171,19 +184,29 @@ func (x *expansion) at(r *router, e *entry, text string, at mountPoint, depth in
 	if e.mount || e.dialect == ServeMux && (strings.HasSuffix(full, "/") || strings.HasSuffix(full, "...}")) {
 		below := at
 		start := mountStart(full)
-		if strings.ContainsAny(start, "{:*") {
+		if !e.strip && strings.ContainsAny(start, "{:*") {
 			x.unresolvedAt(at, e, "routes below a path with parameters", staticStart(start))
 			return
 		}
-		below.within = start
+		below.within, below.bare = start, false
 		if e.strip {
-			below.prefix, below.within = start, ""
+			below.mounted, below.by = start, r.framework
+		}
+		if e.strip && start == "" {
+			below.mounted = "/"
 		}
 		if x.delegates(e.handler, below, depth) {
 			return
 		}
+		if e.mount {
+			x.add(e, joinText(start, "/*"), at)
+			full = start
+		}
 	}
 	x.add(e, full, at)
+	if at.bare && text == "/" && full != "/" {
+		x.add(e, strings.TrimSuffix(full, "/"), at)
+	}
 }
 
 // delegates expands a handler that hands requests on to routers, and reports whether it does.

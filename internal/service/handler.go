@@ -42,6 +42,8 @@ func (b *builder) describe(v goflow.Value, depth int) (name string, at report.Po
 			return f.Name, f.Pos.Position()
 		}
 		return v.Made, report.Position{}
+	case *goflow.Opaque:
+		return v.Made, report.Position{}
 	}
 	return "", report.Position{}
 }
@@ -78,6 +80,8 @@ func (b *builder) middlewareOf(p put) Middleware {
 		if w, ok := v.Data.(*wrapped); ok {
 			m.Name = w.name
 		}
+	case *goflow.Opaque:
+		m.Name = v.Made
 	}
 	m.Auth = knownAuth(m.Name)
 	return m

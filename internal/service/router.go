@@ -21,6 +21,7 @@ type router struct {
 	// catches is set where unmatched requests are served by a handler of the program (NoRoute, NotFound).
 	fallback goflow.Value
 	host     string
+	own      any // what a framework keeps beside
 }
 
 // An entry is one registration on a router.
@@ -39,6 +40,8 @@ type entry struct {
 	// strip is set where the handler sees the path without the mount's own part.
 	strip bool
 	why   string // a registration whose effect is not known
+	idle  bool   // it has no handler yet
+	alone bool   // middleware answers it, before any other middleware and any route
 	debug string
 }
 
