@@ -109,7 +109,7 @@ func flagKinds(prog *service.Program) map[string]settings.FlagKind {
 			}
 		}
 		for name := range strings.SplitSeq(e.Text, ",") {
-			if name = strings.TrimSpace(name); kinds[name] == settings.AnyFlag {
+			if name = strings.TrimSpace(name); kinds[name] == settings.AnyFlag || kind == settings.BoolFlag {
 				kinds[name] = kind
 			}
 		}
@@ -304,14 +304,34 @@ func (e *environment) Flag(name string) settings.Setting {
 	if result.State != settings.Unset {
 		return result
 	}
-	// Nobody says so here. Of the repository alone any deployment may; of a container only an image that is not known.
-	if e.workload == nil || !e.exact && len(e.container.Command) == 0 && (len(e.images) > 0 || e.unclear()) {
+	if e.overridable() {
 		return settings.Setting{}
 	}
 	return result
 }
 
-var _ settings.Environment = (*environment)(nil)
+// overridable reports whether the command line may hold more than what is known of it: that of the repository alone in any
+// deployment, that of a container in an image that is not known.
+func (e *environment) overridable() bool {
+	return e.workload == nil || !e.exact && len(e.container.Command) == 0 && (len(e.images) > 0 || e.unclear())
+}
+
+// Arguments implements settings.Arguments: what of the command line is no flag, such as a subcommand.
+func (e *environment) Arguments() (words []string, known bool) {
+	for i, c := range e.commands {
+		one, ok := settings.Operands(c.args, e.kinds)
+		if i > 0 && (ok != known || !slices.Equal(one, words)) {
+			return nil, false
+		}
+		words, known = one, ok
+	}
+	return words, known && !e.overridable()
+}
+
+var (
+	_ settings.Environment = (*environment)(nil)
+	_ settings.Arguments   = (*environment)(nil)
+)
 
 // truthOf turns an answer of the image's model into the state of a file.
 func fileState(t container.Truth) settings.State {

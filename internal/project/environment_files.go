@@ -25,10 +25,19 @@ func (e *environment) file(source *settings.Source, name string) configFile {
 	} else if !path.IsAbs(name) && e.mountedSomewhere(name) {
 		return configFile{}
 	}
-	if path.IsAbs(name) || e.workload != nil && len(e.images) > 0 {
+	if e.workload != nil && (len(e.images) > 0 || e.unclear()) {
 		return configFile{}
 	}
-	return e.inRepository(source, name)
+	f := configFile{}
+	if !path.IsAbs(name) {
+		f = e.inRepository(source, name)
+	} else {
+		f.assumed = true
+	}
+	if f.assumed && alternatives(source) {
+		f.state = settings.Unset
+	}
+	return f
 }
 
 // absolute returns the path of a name in the container; false where the working directory is not known.
@@ -157,7 +166,7 @@ func (e *environment) inRepository(source *settings.Source, name string) configF
 		return configFile{state: settings.Unset}
 	}
 	if len(found) != 1 {
-		return configFile{}
+		return configFile{assumed: len(found) == 0}
 	}
 	return e.ofRepository(source, found[0])
 }

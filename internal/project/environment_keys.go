@@ -17,12 +17,13 @@ func (e *environment) Key(source *settings.Source, key string) settings.Setting 
 	if in == nil {
 		return settings.Setting{}
 	}
-	found := false
+	found, certain := false, true
 	for _, f := range in.files(source) {
 		switch f.state {
 		case settings.Open:
 			return settings.Setting{}
 		case settings.Unset:
+			certain = certain && !f.assumed
 			continue
 		}
 		found = true
@@ -37,7 +38,7 @@ func (e *environment) Key(source *settings.Source, key string) settings.Setting 
 			break
 		}
 	}
-	if found || optional(source) {
+	if found || certain && optional(source) {
 		return settings.Setting{State: settings.Unset}
 	}
 	return settings.Setting{}
@@ -71,6 +72,8 @@ func (e *environment) within(source *settings.Source) *environment {
 type configFile struct {
 	state settings.State
 	docs  []*settings.Document // one, unless the name is that of a folder
+	// assumed is set where it is only taken to be absent: enough to look on where viper would, not to say that there is none.
+	assumed bool
 }
 
 // files finds the files of a source, the one that holds first. What stands behind one of viper's that is there is left out.
@@ -85,7 +88,11 @@ func (e *environment) files(source *settings.Source) []configFile {
 			at = len(source.Files) - 1 - i // the later over the earlier
 		}
 		f := configFile{}
-		if name, ok := e.name(source.Files[at]); ok {
+		if rest, ok := belowHome(source.Files[at]); ok {
+			if alternatives(source) && !e.mountedSomewhere(rest) { // containers have no files in home folders, as a rule
+				f = configFile{state: settings.Unset, assumed: true}
+			}
+		} else if name, ok := e.name(source.Files[at]); ok {
 			f = e.file(source, name)
 		}
 		list = append(list, f)
@@ -94,6 +101,32 @@ func (e *environment) files(source *settings.Source) []configFile {
 		}
 	}
 	return list
+}
+
+// belowHome returns the part of a file's name behind the user's home folder: "$HOME/x", which viper expands in search paths, or
+// the variable HOME with something behind it.
+func belowHome(x *settings.Expr) (string, bool) {
+	rest := ""
+	switch {
+	case x == nil:
+		return "", false
+	case x.Op == settings.Const:
+		rest = x.Text
+	case x.Op == settings.Concat && len(x.Args) > 1 && x.Args[0] != nil && x.Args[0].Op == settings.Env && x.Args[0].Text == "HOME":
+		rest = "~"
+		for _, a := range x.Args[1:] {
+			if a == nil || a.Op != settings.Const {
+				return "", false
+			}
+			rest += a.Text
+		}
+	}
+	for _, prefix := range []string{"$HOME/", "${HOME}/", "~/"} {
+		if below, ok := strings.CutPrefix(rest, prefix); ok {
+			return below, true
+		}
+	}
+	return "", false
 }
 
 // name returns the file's name that an expression is. The repository alone takes the only one that is known, such as a flag's

@@ -163,8 +163,59 @@ func TestKeysOfSeveralFiles(t *testing.T) {
 	nothing := dockerfile("ENTRYPOINT [\"mailer\"]\n")
 	questions(t, mailer+files+nothing+mainPod("ports: []"), "a/main", first, map[string]string{"key port": "unset"})
 	made := strings.Replace(nothing, "ENTRYPOINT", "COPY install.sh /\nRUN /install.sh\nENTRYPOINT", 1) + "-- install.sh --\n#!/bin/sh\nmake install\n"
-	questions(t, mailer+files+made+mainPod("ports: []"), "a/main", first, map[string]string{"key port": "open"})
+	etc := &settings.Source{Library: "viper", Files: first.Files[:1]}
+	questions(t, mailer+files+made+mainPod("ports: []"), "a/main", etc, map[string]string{"key port": "open"})
+	questions(t, mailer+files+nothing+mainPod("ports: []"), "a/main", etc, map[string]string{"key port": "unset"})
 	questions(t, mailer+files+nothing+mainPod("ports: []"), "a/main", later, map[string]string{"key port": "open"})
+}
+
+func TestKeysOfViper(t *testing.T) {
+	files := "-- configs/config.yaml --\nport: 1\n"
+	source := func(names ...string) *settings.Source {
+		s := &settings.Source{Library: "viper", FoldCase: true}
+		for _, n := range names {
+			s.Files = append(s.Files, settings.Text(n))
+		}
+		return s
+	}
+	set, open := map[string]string{"key port": "1@configs/config.yaml:1:7", "key x": "unset"}, map[string]string{"key port": "open", "key x": "open"}
+	search := source("/etc/mailer/config.yaml", "/etc/mailer/config.toml", "$HOME/.mailer/config.yaml", "config.yaml", "configs/config.yaml")
+	// Without an image: what the repository lacks and nothing mounts is looked over, as long as something is found.
+	questions(t, mailer+files+mainPod("args: []"), "a/main", search, set)
+	questions(t, mailer+files, "local", search, set)
+	questions(t, mailer+mainPod("args: []"), "a/main", search, open)
+	questions(t, mailer, "local", search, open)
+	mount := func(at string) string {
+		return mainPod("volumeMounts: [{name: c, mountPath: "+at+"}]") + "      volumes: [{name: c, secret: {secretName: x}}]\n"
+	}
+	questions(t, mailer+files+mount("/etc/mailer"), "a/main", search, open)
+	questions(t, mailer+files+mount("/home/app/.mailer"), "a/main", search, open)
+	questions(t, mailer+files+mount("/home/app/.cache"), "a/main", search, set)
+	home := source("configs/config.yaml")
+	home.Files = append([]*settings.Expr{{Op: settings.Concat, Args: []*settings.Expr{{Op: settings.Env, Text: "HOME"}, settings.Text("/.mailer.yaml")}}}, home.Files...)
+	questions(t, mailer+files+mainPod("args: []"), "a/main", home, set)
+	// Any other library does not look on.
+	other := source("/etc/mailer/config.yaml", "configs/config.yaml")
+	other.Library = "koanf"
+	questions(t, mailer+files+mainPod("args: []"), "a/main", other, map[string]string{"key port": "1@configs/config.yaml:1:7", "key x": "open"})
+	other.Files[0], other.Files[1] = other.Files[1], other.Files[0]
+	questions(t, mailer+files+mainPod("args: []"), "a/main", other, open)
+}
+
+func TestArguments(t *testing.T) {
+	p := layArchive(t, mailer+dockerfile("ENTRYPOINT [\"mailer\", \"serve\"]\n")+mainPod("args: [now]"))
+	model := programs(p)
+	s := linkAll(t, p, model)
+	serve := &settings.Expr{Op: settings.Command, Text: "serve now"}
+	if got, ok := serve.Eval(s.Deployments[0].Env).Value(); !ok || got != "true" {
+		t.Errorf("serve now is %q, %t", got, ok)
+	}
+	if got, ok := (&settings.Expr{Op: settings.Command, Text: "migrate"}).Eval(s.Deployments[0].Env).Value(); !ok || got != "false" {
+		t.Errorf("migrate is %q, %t", got, ok)
+	}
+	if _, ok := serve.Eval(s.Local(model.Programs[0])).Value(); ok {
+		t.Error("any deployment may give further arguments")
+	}
 }
 
 func TestKeysOfKratos(t *testing.T) {

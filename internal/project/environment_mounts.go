@@ -60,7 +60,7 @@ func (e *environment) inMount(source *settings.Source, m manifest.Mount, at stri
 			return e.ofRepository(source, name)
 		}
 		if doc := e.docs.file(name, source.FormatFor(at)); doc != nil {
-			return configFile{settings.Set, []*settings.Document{doc}}
+			return configFile{state: settings.Set, docs: []*settings.Document{doc}}
 		}
 		return configFile{}
 	case m.Kind == manifest.ConfigMap && e.workload.Kind != manifest.Compose:
@@ -142,7 +142,7 @@ func (e *environment) entry(source *settings.Source, entry *manifest.ConfigEntry
 	if entry.Value.Text == "" && !entry.Value.Known { // binaryData
 		return configFile{}
 	}
-	return configFile{settings.Set, []*settings.Document{e.docs.entry(entry, source.FormatFor(name))}}
+	return configFile{state: settings.Set, docs: []*settings.Document{e.docs.entry(entry, source.FormatFor(name))}}
 }
 
 func sameTexts(a, b []*settings.Document) bool {

@@ -55,6 +55,9 @@ func questions(t *testing.T, archive, where string, source *settings.Source, wan
 	model.Programs[0].Settings = []service.Read{
 		{Setting: &settings.Expr{Op: settings.Flag, Text: "debug", Args: []*settings.Expr{settings.Text("false")}}},
 	}
+	for _, name := range []string{"a", "b", "c", "d", "f", "conf"} {
+		model.Programs[0].Settings = append(model.Programs[0].Settings, service.Read{Setting: file(name, "")})
+	}
 	if source != nil {
 		model.Programs[0].Sources = []*settings.Source{source}
 	}

@@ -39,9 +39,11 @@ func FlagOf(args []Argument, name string, kinds map[string]FlagKind) Setting {
 }
 
 type flagParser struct {
-	names  []string
-	kinds  map[string]FlagKind
-	result Setting
+	names    []string
+	kinds    map[string]FlagKind
+	result   Setting
+	operands []Argument
+	unknown  bool // there may be further operands
 }
 
 func (p *flagParser) parse(args []Argument) {
@@ -50,23 +52,29 @@ func (p *flagParser) parse(args []Argument) {
 		if !a.Known && (a.Many || !strings.Contains(a.Text, "=")) && !strings.HasPrefix(a.Text, "/") {
 			// It may be this flag with its value, or the end of the flags.
 			p.open(a)
+			p.unknown = true
 			continue
 		}
 		if a.Text == "--" {
+			p.operands = append(p.operands, args[i+1:]...)
 			return
 		}
 		body, isFlag := strings.CutPrefix(a.Text, "-")
-		if !isFlag || body == "" {
-			continue // an operand, or a subcommand that has flags of its own
+		if !isFlag || body == "" { // an operand, or a subcommand that has flags of its own
+			p.operands = append(p.operands, a)
+			continue
 		}
 		body, long := strings.CutPrefix(body, "-")
 		name, value, given := strings.Cut(body, "=")
-		if !given && !long && len(name) > 1 && p.kinds[name] == AnyFlag && !slices.Contains(p.names, name) {
-			if p.shorthands(name, a) {
+		kind := p.kinds[name]
+		if !long && kind == AnyFlag && !slices.Contains(p.names, name) {
+			// The program defines no such flag: it is the shorthand of one of its flags, be it this one.
+			if !given && len(name) > 1 && p.shorthands(name, a) {
 				continue
 			}
+			p.open(a)
 		}
-		switch kind := p.kinds[name]; {
+		switch {
 		case given:
 			p.take(name, value, a)
 		case kind == BoolFlag, kind == AnyFlag && (i+1 == len(args) || args[i+1].Known && strings.HasPrefix(args[i+1].Text, "-")):
@@ -76,8 +84,23 @@ func (p *flagParser) parse(args []Argument) {
 			v := args[i]
 			v.Known = v.Known && !v.Many
 			p.take(name, v.Text, v)
+			p.unknown = p.unknown || kind == AnyFlag // or it is an operand behind a flag without a value
 		}
 	}
+}
+
+// Operands returns the arguments that are no flags nor values of flags, in order, up to the first that is not known. known is
+// false where there may be others.
+func Operands(args []Argument, kinds map[string]FlagKind) (words []string, known bool) {
+	p := flagParser{kinds: kinds}
+	p.parse(args)
+	for _, a := range p.operands {
+		if !a.Known {
+			return words, false
+		}
+		words = append(words, a.Text)
+	}
+	return words, !p.unknown
 }
 
 // shorthands looks for a flag of one letter in front of its value, or among several of one letter each; false where it is

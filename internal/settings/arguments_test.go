@@ -43,6 +43,7 @@ func TestFlagOf(t *testing.T) {
 		{"-unread -f x", "unread", settings.Set, "true", 1},
 		{"-unread y -f x", "unread", settings.Set, "y", 2},
 		{"-unread y -f x", "f", settings.Set, "x", 4},
+		{"-unread y", "f", settings.Open, "", 1},
 		{"-f x -f y", "f", settings.Set, "y", 4},
 		{"serve now", "f", settings.Unset, "", 0},
 		{"", "f", settings.Unset, "", 0},
@@ -57,7 +58,9 @@ func TestFlagOf(t *testing.T) {
 		{"-vp 8080", "p", settings.Open, "", 1},
 		{"-f ?${CONFIG}", "f", settings.Open, "", 2},
 		{"?-f=${CONFIG}", "f", settings.Open, "", 1},
-		{"?-x=${CONFIG}", "f", settings.Unset, "", 0},
+		{"?-port=${CONFIG}", "f", settings.Unset, "", 0},
+		{"-x 1", "f", settings.Open, "", 1}, // pflag's shorthand of some flag
+		{"--x 1", "f", settings.Unset, "", 0},
 		{"?${OPTIONS}", "f", settings.Open, "", 1},
 		{"*", "f", settings.Open, "", 1},
 		{"* -f x", "f", settings.Set, "x", 3},
@@ -66,6 +69,30 @@ func TestFlagOf(t *testing.T) {
 		s := settings.FlagOf(arguments(test.args), test.flag, kinds)
 		if s.State != test.state || s.Text != test.text || s.Position.Line != test.line {
 			t.Errorf("%s in %q is %v", test.flag, test.args, s)
+		}
+	}
+}
+
+func TestOperands(t *testing.T) {
+	kinds := map[string]settings.FlagKind{"v": settings.BoolFlag, "f": settings.ValueFlag}
+	for _, test := range []struct {
+		args, words string
+		known       bool
+	}{
+		{"", "", true},
+		{"serve -f x now", "serve now", true},
+		{"-v serve", "serve", true},
+		{"-f serve", "", true},
+		{"-unread serve", "", false},
+		{"serve -unread x", "serve", false},
+		{"-- -f x", "-f x", true},
+		{"serve * now", "serve now", false},
+		{"?/etc/${X} now", "", false},
+		{"-f ?${X} now", "now", true},
+	} {
+		words, known := settings.Operands(arguments(test.args), kinds)
+		if got := strings.Join(words, " "); got != test.words || known != test.known {
+			t.Errorf("operands of %q are %q, %t", test.args, got, known)
 		}
 	}
 }

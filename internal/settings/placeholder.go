@@ -18,11 +18,8 @@ const (
 	ExpandKratos            // Kratos' config: ${key:default}, of the configuration itself and of environment sources
 )
 
-// plain are libraries that read a value as it is written.
-var plain = []string{
-	"go-zero conf", "viper", "koanf", "yaml.v2", "yaml.v3", "go-yaml", "goccy/go-yaml", "encoding/json", "toml", "ini", "cleanenv",
-	"godotenv", "sigs.k8s.io/yaml", "aconfig", "conf",
-}
+// plain are parts of the names of libraries that read a value as it is written.
+var plain = []string{"go-zero conf", "viper", "koanf", "yaml", "json", "toml", "ini.v1", "cleanenv", "godotenv", "aconfig"}
 
 // ExpansionOf tells by a Source's Library what becomes of placeholders. A name with "ExpandEnv" or "UseEnv" in it is that of
 // a program that expands the file by os.ExpandEnv before it is parsed ("go-zero conf UseEnv": conf.UseEnv does just that).
@@ -35,7 +32,7 @@ func ExpansionOf(library string) Expansion {
 		return ExpandShell
 	case strings.Contains(lower, "kratos"):
 		return ExpandKratos
-	case slices.ContainsFunc(plain, func(p string) bool { return lower == p || strings.HasSuffix(lower, "/"+p) }):
+	case slices.ContainsFunc(plain, func(p string) bool { return strings.Contains(lower, p) }):
 		return ExpandNone
 	}
 	return ExpandUnknown
