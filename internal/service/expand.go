@@ -1,6 +1,7 @@
 package service
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/golive-dev/golive/internal/goflow"
@@ -60,6 +61,8 @@ func (x *expansion) one(v goflow.Value, at mountPoint, depth int) {
 			x.router(d, at, depth)
 		case *wrapped:
 			x.wrapped(d, at, depth)
+		case *rpcServer:
+			x.rpc(d)
 		default:
 			x.leafOrDelegate(v, at, depth)
 		}
@@ -223,6 +226,9 @@ func (x *expansion) delegates(v goflow.Value, at mountPoint, depth int) bool {
 				return true
 			}
 			return false
+		case *rpcServer:
+			x.rpc(d)
+			return true
 		}
 	}
 	inner := x.b.handsOn(v)
@@ -234,6 +240,16 @@ func (x *expansion) delegates(v goflow.Value, at mountPoint, depth int) bool {
 		x.handler(i, at, depth+1)
 	}
 	return true
+}
+
+// rpc takes over the services of a gRPC server that is served through its ServeHTTP (grpc.Server).
+func (x *expansion) rpc(s *rpcServer) {
+	x.l.Protocol = Both
+	if slices.Contains(s.listeners, x.l) {
+		return
+	}
+	x.l.Services = append(x.l.Services, s.services...)
+	s.listeners = append(s.listeners, x.l)
 }
 
 func isRouter(v goflow.Value) bool { return routerOf(v) != nil }

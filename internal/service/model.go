@@ -162,9 +162,12 @@ type Unresolved struct {
 // An RPCService is a service that is registered on an RPC server.
 type RPCService struct {
 	Name string // "grpc.health.v1.Health"; "" where it is not known
+	// Methods are the names of its methods, as far as they are known.
+	Methods []string
 	report.Position
 	Health, Reflection bool
-	Maybe              bool
+	Maybe              bool    // whether it is registered depends on the run, or on settings: see Guards
+	Guards             []Guard // the conditions that it stands behind
 }
 
 // A Consumer is a loop that takes work from a queue or a clock.

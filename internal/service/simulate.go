@@ -222,7 +222,7 @@ func (b *builder) delegate(v goflow.Value) {
 			if w, ok := o.Data.(*wrapped); ok && routerOf(innermost(w)) == nil {
 				b.serve(w.inner)
 				return
-			} else if !ok && routerOf(one) == nil {
+			} else if _, rpc := o.Data.(*rpcServer); !ok && !rpc && routerOf(one) == nil {
 				return
 			}
 			if !slices.Contains(*b.delegates, one) {
