@@ -77,12 +77,17 @@ func routeOf(r *service.Route) Route {
 // concrete makes a path of a pattern, as far as that is needed for middleware that asks for the path.
 var concrete = strings.NewReplacer("{", "", "}", "", ":", "", "*", "x")
 
-// services are what the samples of RPC frameworks tell of a service that is registered: its full name, as if it was a path.
+// services are what the samples of RPC frameworks tell of a service that is registered: its methods, by their full names.
 func services(l *service.Listener) []Route {
 	var out []Route
 	for _, s := range l.Services {
-		if s.Name == "" {
+		if s.Name == "" || len(s.Methods) == 0 {
 			out = append(out, Route{Unresolved: true})
+		}
+		for _, m := range s.Methods {
+			if s.Name != "" {
+				out = append(out, Route{Method: "RPC", Path: "/" + s.Name + "/" + m})
+			}
 		}
 	}
 	return out
