@@ -52,9 +52,12 @@ func (d *documents) entry(e *manifest.ConfigEntry, format string) *settings.Docu
 	}
 	at := e.Value.Position
 	doc := settings.Parse(at.File, format, []byte(e.Value.Text))
-	if e.Literal {
-		doc.Move(d.literal(e))
-	} else {
+	whole, err := d.inv.ReadFile(at.File)
+	switch {
+	case err == nil && string(whole) == e.Value.Text: // a file of its own, which Kustomize's configMapGenerator takes over
+	case e.Literal:
+		doc.Move(literal(e, whole))
+	default:
 		doc = doc.At(report.Position{File: at.File, Line: at.Line, Column: at.Column})
 	}
 	if d.entries[e] == nil {
@@ -66,13 +69,9 @@ func (d *documents) entry(e *manifest.ConfigEntry, format string) *settings.Docu
 
 // literal maps a place in a text to that in the file where the text stands in the literal style: line i (from 1) of the
 // text stands i lines below the value, behind an indentation that the file tells.
-func (d *documents) literal(e *manifest.ConfigEntry) func(report.Position) report.Position {
+func literal(e *manifest.ConfigEntry, whole []byte) func(report.Position) report.Position {
 	at := e.Value.Position
-	text := strings.Split(e.Value.Text, "\n")
-	var lines []string
-	if data, err := d.inv.ReadFile(at.File); err == nil {
-		lines = strings.Split(string(data), "\n")
-	}
+	text, lines := strings.Split(e.Value.Text, "\n"), strings.Split(string(whole), "\n")
 	column := func(line, column int) int {
 		file := at.Line + line
 		if line > len(text) || file > len(lines) || column == 0 {

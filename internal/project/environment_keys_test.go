@@ -126,6 +126,23 @@ func TestKeysOfConfigMaps(t *testing.T) {
 	questions(t, none+mount("mountPath: /srv/etc", "configMap: {name: mailer}"), "a/main", absolute, set)
 }
 
+func TestKeysOfRenderings(t *testing.T) {
+	workload := func(name string) string {
+		return "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: " + name + "}\nspec:\n  template:\n    spec:\n      containers:\n" +
+			"        - {name: main, image: acme/mailer, envFrom: [{configMapRef: {name: env}}], volumeMounts: [{name: c, mountPath: /app/etc}]}\n" +
+			"      volumes: [{name: c, configMap: {name: mailer}}]\n"
+	}
+	image := mailer + config + dockerfile("COPY etc etc\nENTRYPOINT [\"mailer\"]\n")
+	kustomize := "-- deploy/kustomization.yaml --\nresources: [a.yaml]\nconfigMapGenerator:\n  - name: mailer\n    files: [mailer.yaml]\n  - name: env\n    literals: [PORT=9]\n" +
+		"-- deploy/mailer.yaml --\n# The mailer.\nPort: 7\n-- deploy/a.yaml --\n" + workload("a")
+	questions(t, image+kustomize, "a/main", goZero(), map[string]string{
+		"key Port": "7@deploy/mailer.yaml:2:7", "env PORT": "9@deploy/kustomization.yaml:6:16", "env HOST": "unset",
+	})
+	helm := "-- chart/Chart.yaml --\napiVersion: v2\nname: mailer\nversion: 0.1.0\n-- chart/values.yaml --\nport: 6060\n-- chart/templates/a.yaml --\n" + workload("a") +
+		"---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: mailer}\ndata:\n  mailer.yaml: |\n    Port: {{ .Values.port }}\n"
+	questions(t, image+helm, "a/main", goZero(), map[string]string{"key Port": "6060@chart/templates/a.yaml:15:16", "env HOST": "open"})
+}
+
 func TestKeysOfComposeMounts(t *testing.T) {
 	compose := mailer + config + dockerfile("COPY etc etc\nENTRYPOINT [\"mailer\"]\n") + `-- deploy/dev/mailer.yaml --
 Port: 5

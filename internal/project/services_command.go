@@ -52,12 +52,13 @@ type follower struct {
 	dir    manifest.Value // the working directory that the manifest sets
 
 	out      []command
+	count    int  // commands of scripts so far
 	complete bool // nothing was met that may start something else
 }
 
 // follow returns the commands that are started, in order. complete is false where there may be others.
 func (f *follower) follow(argv []settings.Argument) (list []command, complete bool) {
-	f.out, f.complete = nil, true
+	f.out, f.count, f.complete = nil, 0, true
 	f.command(command{}, argv, 0)
 	return f.out, f.complete
 }

@@ -17,8 +17,12 @@ type script struct {
 	at   report.Position // where the text stands; of a file only its name counts
 }
 
-// maxCommands bounds the commands that are followed in one script.
-const maxCommands = 500
+// Bounds on scripts: their commands in all, their bytes, and what may make the parser recurse.
+const (
+	maxCommands = 500
+	maxScript   = 256 << 10
+	maxNested   = 2_000
+)
 
 // A scriptRun is one run of a script with its arguments.
 type scriptRun struct {
@@ -27,18 +31,30 @@ type scriptRun struct {
 	args   []settings.Argument
 	around command // what is known where the next command runs
 	hops   int
-	count  int
 }
 
 // run follows every command of a script, whatever condition it stands behind.
 func (f *follower) run(c command, s script, args []settings.Argument, hops int) {
+	if hops > maxHops || len(s.text) > maxScript || nested(s.text) > maxNested {
+		f.complete = false
+		return
+	}
 	file, err := syntax.NewParser().Parse(strings.NewReader(s.text), "")
-	if err != nil || hops > maxHops {
+	if err != nil {
 		f.complete = false
 		return
 	}
 	r := &scriptRun{f: f, s: s, args: args, around: c, hops: hops}
 	syntax.Walk(file, r.visit)
+}
+
+// nested counts what may make the parser recurse.
+func nested(text string) int {
+	n := strings.Count(text, "`")
+	for _, part := range []string{"(", "{", "[", "if", "for", "while", "until", "case", "select", "!", "time", "coproc", "function"} {
+		n += strings.Count(text, part)
+	}
+	return n
 }
 
 func (r *scriptRun) visit(node syntax.Node) bool {
@@ -52,7 +68,7 @@ func (r *scriptRun) visit(node syntax.Node) bool {
 			r.around.assign(it.Name.Value, settings.Argument{})
 		}
 	case *syntax.CallExpr:
-		if r.count++; r.count > maxCommands {
+		if r.f.count++; r.f.count > maxCommands {
 			r.f.complete = false
 			return false
 		}

@@ -253,3 +253,78 @@ services:
 		})
 	}
 }
+
+func TestServices(t *testing.T) {
+	archive := `-- go.mod --
+module acme.example/mailer
+
+go 1.24
+-- main.go --
+package main
+
+import (
+	"cmp"
+	"net/http"
+	"os"
+)
+
+func main() {
+	http.ListenAndServe(":"+cmp.Or(os.Getenv("PORT"), "8080"), http.NewServeMux())
+}
+` + pod("a", "        - {name: main, image: acme/mailer, env: [{name: PORT, value: \"9000\"}]}\n") + pod("b", "        - {name: main, image: acme/mailer}\n")
+	p := layArchive(t, archive)
+	s := p.Services(t.Context())
+	if s != p.Services(t.Context()) {
+		t.Error("the services are linked twice")
+	}
+	if len(s.Model.Programs) != 1 || len(s.Model.Programs[0].Listeners) != 1 || len(s.Deployments) != 2 {
+		t.Fatalf("programs %v, problems %v, links %q", s.Model.Programs, s.Model.Problems, describeLinks(s))
+	}
+	prog := s.Model.Programs[0]
+	listener := prog.Listeners[0]
+	for i, want := range []string{"9000", "8080"} {
+		if port, ok := listener.Port(s.Deployments[i].Env).Value(); !ok || port != want {
+			t.Errorf("deployment %d listens on %q, want %s", i, port, want)
+		}
+	}
+	if r := listener.Port(s.Local(prog)); r.Complete || !slices.Equal(r.Texts, []string{"8080"}) {
+		t.Errorf("the repository alone says %v, want 8080 and perhaps something else", r)
+	}
+	if of := s.Of(prog); len(of) != 2 || of[0] != s.Deployments[0] {
+		t.Errorf("deployments of the program are %v", of)
+	}
+}
+
+func TestImagesOfAProgram(t *testing.T) {
+	p := layArchive(t, claims+"-- Dockerfile --\n"+builder+`RUN go build -o /out/ ./cmd/claims ./cmd/migrate
+FROM alpine:3.22
+COPY --from=build /out/ /usr/local/bin/
+CMD ["claims"]
+-- migrate.Dockerfile --
+`+builder+"RUN go build -o /migrate ./cmd/migrate\nFROM scratch\nCOPY --from=build /migrate /\nCMD [\"/migrate\"]\n")
+	model := programs(p)
+	s := linkAll(t, p, model)
+	for i, want := range []string{"Dockerfile", "migrate.Dockerfile Dockerfile"} {
+		var names []string
+		for _, img := range s.Images(model.Programs[i]) {
+			names = append(names, img.Dockerfile)
+		}
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("images of %s are %s, want %s", model.Programs[i].Dir, got, want)
+		}
+	}
+}
+
+func TestDocuments(t *testing.T) {
+	p := layArchive(t, mailer+config+mainPod("args: []"))
+	s := linkAll(t, p, programs(p))
+	source := goZero()
+	list, complete := s.Documents(s.Deployments[0].Env, source)
+	if len(list) != 1 || list[0].File != "etc/mailer.yaml" || !complete {
+		t.Errorf("documents are %v, complete %t", list, complete)
+	}
+	source.Files[0] = file("f", "elsewhere.yaml")
+	if list, complete := s.Documents(s.Deployments[0].Env, source); len(list) != 0 || complete {
+		t.Errorf("documents are %v, complete %t", list, complete)
+	}
+}

@@ -37,6 +37,7 @@ type Document struct {
 	Problems []Problem
 
 	last   int               // line
+	nodes  int               // of YAML that were looked at
 	folded map[string]string // path in lower case -> path; "" where several paths differ in case only
 }
 

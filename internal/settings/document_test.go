@@ -171,6 +171,20 @@ func TestLookup(t *testing.T) {
 	}
 }
 
+func TestAliasesAreBounded(t *testing.T) {
+	for _, leaf := range []string{"[]", "[x]", "{}"} {
+		var b strings.Builder
+		fmt.Fprintf(&b, "a0: &a0 %s\n", leaf)
+		for i := 1; i < 40; i++ {
+			fmt.Fprintf(&b, "a%d: &a%[1]d [*a%d, *a%[2]d]\n", i, i-1)
+		}
+		d := settings.Parse("bomb.yaml", "", []byte(b.String()))
+		if !d.Partial || len(d.Problems) != 1 || len(d.Keys) > 50_000 {
+			t.Errorf("%s: %d keys, problems %v", leaf, len(d.Keys), d.Problems)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, seed := range []struct{ format, text string }{
 		{"yaml", "a: &x {b: [1, 0x2, null]}\nc: *x\n"}, {"json", "{\"a\": /* x */ 1, // y\n \"b\": \"\\\"//\"}"},

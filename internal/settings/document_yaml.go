@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -33,7 +34,11 @@ func (d *Document) json(data []byte) { d.yaml(blankComments(data)) }
 
 func (d *Document) node(key string, n *yaml.Node, depth int) {
 	n = yamlfile.Resolve(n)
-	if n == nil || d.Partial || depth > yamlfile.MaxDepth {
+	if n == nil || d.Partial {
+		return
+	}
+	if d.nodes++; d.nodes > maxKeys || depth > yamlfile.MaxDepth {
+		d.problem(n.Line, fmt.Sprintf("file has more than %d values, or too many in one another; the rest is not examined", maxKeys))
 		return
 	}
 	at := yamlfile.Position(d.File, n)

@@ -98,8 +98,11 @@ func (r Result) Value() (string, bool) {
 // Can reports whether a value is among the possible ones, or whether that is not known.
 func (r Result) Can(text string) bool { return !r.Complete || slices.Contains(r.Texts, text) }
 
-// maxTexts bounds the values that are kept apart.
-const maxTexts = 16
+// Bounds on the values that are kept apart, and on the length of one.
+const (
+	maxTexts  = 16
+	maxLength = 16 << 10
+)
 
 // Eval computes an expression in an environment; a nil Environment knows of no setting, so that every one is Open.
 func (e *Expr) Eval(env Environment) Result {
@@ -117,6 +120,8 @@ const maxDepth = 64
 type evaluator struct {
 	env  Environment
 	from []Setting
+	// done are the results of expressions with arguments, so that one that stands in many places is computed once.
+	done map[*Expr]Result
 }
 
 func known(texts ...string) Result { return Result{Texts: texts, Complete: true} }
@@ -125,6 +130,21 @@ func (v *evaluator) eval(e *Expr, depth int) Result {
 	if e == nil || depth > maxDepth {
 		return Result{}
 	}
+	if len(e.Args) == 0 {
+		return v.compute(e, depth)
+	}
+	r, ok := v.done[e]
+	if !ok {
+		if v.done == nil {
+			v.done = map[*Expr]Result{}
+		}
+		r = v.compute(e, depth)
+		v.done[e] = r
+	}
+	return Result{Texts: slices.Clone(r.Texts), Complete: r.Complete}
+}
+
+func (v *evaluator) compute(e *Expr, depth int) Result {
 	arg := func(i int) Result {
 		if i >= len(e.Args) {
 			return Result{}
@@ -251,7 +271,7 @@ func combine(a, b Result, f func(a, b string) string) Result {
 	r := Result{Complete: a.Complete && b.Complete}
 	for _, x := range a.Texts {
 		for _, y := range b.Texts {
-			if len(r.Texts) == maxTexts {
+			if len(r.Texts) == maxTexts || len(x)+len(y) > maxLength {
 				r.Complete = false
 				return r
 			}

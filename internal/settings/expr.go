@@ -56,13 +56,16 @@ func Text(s string) *Expr { return &Expr{Op: Const, Text: s} }
 // Unknowable returns an expression that nothing decides before the run, with the reason.
 func Unknowable(why string) *Expr { return &Expr{Text: why} }
 
-// Walk calls visit for an expression and all below it, an expression before its arguments.
-func (e *Expr) Walk(visit func(*Expr)) {
-	if e == nil {
+// Walk calls visit for an expression and all below it, an expression before its arguments, and each once wherever it stands.
+func (e *Expr) Walk(visit func(*Expr)) { e.walk(visit, map[*Expr]bool{}) }
+
+func (e *Expr) walk(visit func(*Expr), seen map[*Expr]bool) {
+	if e == nil || seen[e] {
 		return
 	}
+	seen[e] = true
 	visit(e)
 	for _, a := range e.Args {
-		a.Walk(visit)
+		a.walk(visit, seen)
 	}
 }
