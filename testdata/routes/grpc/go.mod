@@ -3,7 +3,7 @@ module routes.example/grpc
 go 1.25.0
 
 require (
-	google.golang.org/grpc v1.81.1
+	google.golang.org/grpc v1.80.0
 	google.golang.org/protobuf v1.36.11
 )
 
