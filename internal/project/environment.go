@@ -61,7 +61,14 @@ func (l *linker) localEnvironment(prog *service.Program) *environment {
 // follower returns what follows commands in a container of an image; all but l may be nil.
 func (l *linker) follower(w *manifest.Workload, c *manifest.Container, img *Image) *follower {
 	env := &environment{linker: l, workload: w, container: c, exact: img != nil}
-	f := &follower{variable: env.Variable, script: func(string) (script, bool) { return script{}, false }}
+	f := &follower{variable: env.Variable}
+	f.script = func(name string) (script, bool) {
+		at := f.path(command{name: settings.Argument{Text: name}})
+		if s, ok := env.mountedScript(at); ok || img == nil {
+			return s, ok
+		}
+		return l.script(img, at)
+	}
 	if c != nil {
 		env.vars, env.open = l.manifests.EnvOf(w, c)
 		f.dir = c.WorkingDir

@@ -2,6 +2,7 @@ package project
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -74,8 +75,8 @@ func join(dir, name string) string { return strings.TrimSuffix(dir, "/") + "/" +
 // inConfigMap finds a path of a volume that is made of a ConfigMap: each key is a file, or those that items names
 // (Kubernetes API, ConfigMapVolumeSource).
 func (e *environment) inConfigMap(source *settings.Source, m manifest.Mount, rel string) configFile {
-	maps := e.manifests.ConfigMapsOf(e.workload, m.Source)
-	if len(maps) == 0 || strings.Contains(m.SubPath, "$(") {
+	objects := e.manifests.ConfigMapsOf(e.workload, m.Source)
+	if len(objects) == 0 || strings.Contains(m.SubPath, "$(") {
 		return configFile{}
 	}
 	name := rel
@@ -86,7 +87,7 @@ func (e *environment) inConfigMap(source *settings.Source, m manifest.Mount, rel
 		name = join(m.SubPath, rel)
 	}
 	var result configFile
-	for i, cm := range maps {
+	for i, cm := range objects {
 		f := e.ofConfigMap(source, cm, m.Items, name)
 		if i > 0 && (f.state != result.state || !sameTexts(f.docs, result.docs)) {
 			return configFile{}
@@ -99,23 +100,7 @@ func (e *environment) inConfigMap(source *settings.Source, m manifest.Mount, rel
 }
 
 func (e *environment) ofConfigMap(source *settings.Source, cm *manifest.ConfigMapObject, items []manifest.Item, name string) configFile {
-	files := map[string]*manifest.ConfigEntry{}
-	var names []string
-	add := func(as string, entry *manifest.ConfigEntry) {
-		files[as] = entry
-		names = append(names, as)
-	}
-	for i := range cm.Data {
-		entry := &cm.Data[i]
-		if len(items) == 0 {
-			add(entry.Key.Text, entry)
-		}
-		for _, item := range items {
-			if item.Key == entry.Key.Text {
-				add(item.Path, entry)
-			}
-		}
-	}
+	files := entries(cm, items)
 	if name != "." {
 		entry := files[name]
 		if entry == nil {
@@ -127,8 +112,7 @@ func (e *environment) ofConfigMap(source *settings.Source, cm *manifest.ConfigMa
 		return configFile{}
 	}
 	f := configFile{state: settings.Set}
-	slices.Sort(names)
-	for _, n := range names {
+	for _, n := range slices.Sorted(maps.Keys(files)) {
 		one := e.entry(&settings.Source{Format: source.Format}, files[n], n)
 		if one.state != settings.Set {
 			return configFile{}
@@ -136,6 +120,44 @@ func (e *environment) ofConfigMap(source *settings.Source, cm *manifest.ConfigMa
 		f.docs = append(f.docs, one.docs...)
 	}
 	return f
+}
+
+// entries are the files that a volume of a ConfigMap holds.
+func entries(cm *manifest.ConfigMapObject, items []manifest.Item) map[string]*manifest.ConfigEntry {
+	files := map[string]*manifest.ConfigEntry{}
+	for i := range cm.Data {
+		entry := &cm.Data[i]
+		if len(items) == 0 {
+			files[entry.Key.Text] = entry
+		}
+		for _, item := range items {
+			if item.Key == entry.Key.Text {
+				files[item.Path] = entry
+			}
+		}
+	}
+	return files
+}
+
+// mountedScript returns the text of a file that a ConfigMap puts into the container.
+func (e *environment) mountedScript(at string) (script, bool) {
+	if e.container == nil || e.workload.Kind == manifest.Compose {
+		return script{}, false
+	}
+	for _, m := range e.container.Mounts {
+		rel, ok := relative(strings.TrimSuffix(m.Path.Text, "/"), at)
+		objects := e.manifests.ConfigMapsOf(e.workload, m.Source)
+		if !ok || m.Kind != manifest.ConfigMap || len(objects) != 1 {
+			continue
+		}
+		if m.SubPath != "" {
+			rel = strings.TrimSuffix(join(m.SubPath, rel), "/.")
+		}
+		if entry := entries(objects[0], m.Items)[rel]; entry != nil && entry.Value.Text != "" {
+			return script{text: entry.Value.Text, at: entry.Value.Position}, true
+		}
+	}
+	return script{}, false
 }
 
 func (e *environment) entry(source *settings.Source, entry *manifest.ConfigEntry, name string) configFile {

@@ -86,7 +86,9 @@ func linkServices(in linkInput) *Services {
 		}
 		for _, u := range unlinked {
 			// Beside a container that runs a program, another image is that of a sidecar.
-			if len(linked) == 0 || linked[u.Container.Image.Text] || !u.Container.Image.Known {
+			// Several renderings of one manifest are one place.
+			again := slices.ContainsFunc(s.Unlinked, func(o Unlinked) bool { return o.Container.Position == u.Container.Position && o.Why == u.Why })
+			if !again && (len(linked) == 0 || linked[u.Container.Image.Text] || !u.Container.Image.Known) {
 				s.Unlinked = append(s.Unlinked, u)
 			}
 		}

@@ -125,7 +125,7 @@ func (l *linker) executable(img *Image, name string) (progs []*service.Program, 
 		}
 	case truth == container.Yes && node != nil && node.Origin.File == "" && node.Source == "":
 		return nil, "", true // of the base image
-	case systemTools[base]:
+	case systemTools[base], (node == nil || node.Source == "") && otherLanguage(img):
 		return nil, "", true
 	}
 	// By name: among what the image builds, or, where it only copies what something else built, among all programs.
@@ -139,6 +139,45 @@ func (l *linker) executable(img *Image, name string) (progs []*service.Program, 
 		}
 	}
 	return progs, how + ", named like the program", len(progs) == 1
+}
+
+// languages are public images of other languages' tools and runtimes, by the last element of their names.
+var languages = func() map[string]bool {
+	names := map[string]bool{}
+	for _, n := range strings.Fields(`python pypy node bun deno ruby rails php composer perl rust elixir erlang swift julia r-base openjdk
+		eclipse-temurin amazoncorretto corretto gradle maven tomcat jetty sdk aspnet runtime-deps dotnet nginx httpd caddy`) {
+		names[n] = true
+	}
+	return names
+}()
+
+// otherLanguage reports whether an image is certainly not made of Go: one of its stages is that of another language, none has
+// the go command or builds with it, and nothing that is made outside the Dockerfile is copied.
+func otherLanguage(img *Image) bool {
+	other := false
+	for _, stage := range img.Stages {
+		if !stage.Used {
+			continue
+		}
+		for _, c := range stage.Copies {
+			for _, src := range c.Sources {
+				if c.From.Kind == container.FromContext && src.Found != container.Yes {
+					return false
+				}
+			}
+		}
+		if len(stage.Builds) > 0 {
+			return false
+		}
+		if stage.Base.Stage == nil {
+			k := stage.Base.Knowledge()
+			if stage.Base.Name == "" && !stage.Base.Scratch || k != nil && k.Toolchain == container.Yes {
+				return false
+			}
+			other = other || languages[path.Base(stage.Base.Name)]
+		}
+	}
+	return other
 }
 
 // ofBuild returns the programs that an executable of a build may be. sure says that, where there are none, it is a program

@@ -240,6 +240,28 @@ services:
 			},
 		},
 		{
+			name: "images of other languages",
+			archive: claims + "-- web/app.py --\n-- web/Dockerfile --\nFROM python:3.14 AS base\nFROM base\nCOPY app.py /\nCMD [\"gunicorn\", \"app\"]\n" +
+				"-- java/build.gradle --\n-- java/Dockerfile --\nFROM eclipse-temurin:21 AS build\nCOPY . .\nRUN ./gradlew install\nFROM alpine:3.22\nCOPY --from=build /app/bin/Pay /app/Pay\nENTRYPOINT [\"/app/Pay\"]\n" +
+				"-- node/Dockerfile --\nFROM node:24 AS web\nRUN npm run build\nFROM alpine:3.22\nCOPY --from=web /dist /dist\nCOPY server /server\nENTRYPOINT [\"/server\"]\n" +
+				"-- compose.yaml --\nservices:\n  web: {build: web}\n  java: {build: java}\n  node: {build: node}\n",
+			want: []string{"node/node ?: it cannot be told which program /server is"},
+		},
+		{
+			name: "a script that a ConfigMap puts there, once though it is rendered twice",
+			archive: claims + "-- base/cm.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: run}\ndata:\n  run.sh: |\n    sleep 1\n    exec /claims -p 1\n  wait.sh: |\n    curl -f http://db\n  any.sh: |\n    $WHAT\n" +
+				"-- base/a.yaml --\n" + strings.SplitN(pod("a", `        - {name: main, image: acme/claims, command: [sh, /run/run.sh], volumeMounts: [{name: r, mountPath: /run}]}
+        - {name: wait, image: acme/claims, command: [/run/wait.sh], volumeMounts: [{name: r, mountPath: /run}]}
+        - {name: any, image: acme/claims, command: [/run/any.sh], volumeMounts: [{name: r, mountPath: /run}], envFrom: [{secretRef: {name: x}}]}
+      volumes: [{name: r, configMap: {name: run}}]
+`), "\n", 2)[1] + "-- base/kustomization.yaml --\nresources: [a.yaml, cm.yaml]\n-- prod/kustomization.yaml --\nresources: [../base]\n-- test/kustomization.yaml --\nresources: [../base]\n",
+			want: []string{
+				"a/main -> cmd/claims [-]: command /claims is named like the program claims",
+				"a/main -> cmd/claims [-]: command /claims is named like the program claims",
+				"a/any ?: its command has parts that only the run knows",
+			},
+		},
+		{
 			name:    "a library",
 			archive: "-- go.mod --\nmodule acme.example/lib\n-- lib.go --\npackage lib\n" + pod("a", "        - {name: main, image: \"acme/lib:1\"}\n"),
 		},
