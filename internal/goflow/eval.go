@@ -239,11 +239,26 @@ func (f *frame) index(e *Expr) Value {
 	return f.m.unknown(e.Type, e.Kind, "", e.Pos)
 }
 
+// deferRef1 returns what a pointer points to, and the one thing that a choice may be: as open where it may be something
+// else.
 func deferRef1(v Value) Value {
 	if r, ok := v.(*Ref); ok {
 		return r.Cell.v
 	}
-	return Single(v)
+	c, ok := v.(*Choice)
+	if !ok {
+		return v
+	}
+	one := Single(c)
+	if c.Open || len(c.Values) > 1 {
+		switch x := one.(type) {
+		case *Map:
+			return &Map{Keys: x.Keys, Cells: x.Cells, Exprs: x.Exprs, Open: true, Type: x.Type}
+		case *List:
+			return &List{Elems: x.Elems, Open: true, Type: x.Type}
+		}
+	}
+	return one
 }
 
 func (f *frame) slice(e *Expr) Value {
@@ -326,9 +341,12 @@ func (f *frame) cell(e *Expr) *Cell {
 			return o.Fields[e.Name]
 		}
 	case ExprIndex:
-		x, y := deferRef1(f.eval(e.X)), f.eval(e.Y)
+		x, y := f.eval(e.X), f.eval(e.Y)
+		if r, ok := x.(*Ref); ok {
+			x = r.Cell.v
+		}
 		key, known := ConstText(y)
-		switch x := x.(type) {
+		switch x := Single(x).(type) {
 		case *List:
 			if i, err := strconv.Atoi(key); known && err == nil && i >= 0 && i < len(x.Elems) {
 				return x.Elems[i]

@@ -57,6 +57,9 @@ type Machine struct {
 	// Returned is told of every error that a function of the module returns; may be nil.
 	Returned func(m *Machine, err Value)
 
+	// Strict takes errors that are made for certain as they come; else every error is assumed not to occur.
+	Strict bool
+
 	Guards []Guard
 	// Cut is where the evaluation was ended by its bound, nil where it was not.
 	Cut *Pos
@@ -379,4 +382,9 @@ func (m *Machine) Behind(g Guard, f func()) {
 		return next
 	})
 	fr.merge(fl, st, next, state{}, nil)
+}
+
+// Unknown returns a value of a type of which nothing else is known.
+func (m *Machine) Unknown(typ string, kind Kind, made string, pos Pos) Value {
+	return m.unknown(typ, kind, made, pos)
 }

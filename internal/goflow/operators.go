@@ -284,7 +284,11 @@ func (f *frame) condition(e *Expr) (*Scalar, errCheck) {
 	if s == nil {
 		return unknownBool, errs
 	}
-	if s.E.Op == settings.Const {
+	switch {
+	case s.E.Op != settings.Const:
+	case errs == errOccurs && s.E.Text == "true" && !f.m.Strict, errs == errAbsent && s.E.Text == "false" && !f.m.Strict:
+		return unknownBool, errs // a failure is not what the program is for
+	default:
 		errs = errNone
 	}
 	return s, errs

@@ -77,6 +77,13 @@ func (b *builder) run() {
 	if at := b.m.Cut; at != nil {
 		p.Cut = &Problem{Position: at.Position(), Package: p.Package, Message: "the program is too large to be followed to its end"}
 	}
+	b.importDebug()
+	for _, s := range b.servers {
+		b.m.Extend(400_000)
+		b.takeApart(s)
+	}
+	b.sweep()
+	b.attachStops()
 	for _, e := range b.m.Reads {
 		r := Read{Setting: e, Position: e.Position}
 		if e.Op == settings.Env && b.requires[e.Text] {
@@ -84,14 +91,49 @@ func (b *builder) run() {
 		}
 		p.Settings = append(p.Settings, r)
 	}
-	b.importDebug()
-	for _, s := range b.servers {
-		b.m.Extend(400_000)
-		b.takeApart(s)
-	}
-	b.attachStops()
 	slices.SortStableFunc(p.Listeners, func(x, y *Listener) int { return byPlace(x.Position, y.Position) })
-	p.Cut = cmp.Or(p.Cut)
+}
+
+// sweep follows the code behind every route once, for what it opens and reads: the evaluation of main only registers it.
+func (b *builder) sweep() {
+	const each, all = 20_000, 1_500_000
+	start := b.m.Steps()
+	seen := map[string]bool{}
+	for _, s := range b.servers {
+		for _, r := range s.listener.Routes {
+			key := r.Handler.Name + " " + r.Handler.File
+			if seen[key] || b.m.Steps()-start > all {
+				continue
+			}
+			seen[key] = true
+			b.m.Try(each, func() { b.serve(r.Handler.value) })
+		}
+		for _, svc := range s.listener.Services {
+			for _, f := range b.methods(svc.impl) {
+				if b.m.Steps()-start > all {
+					break
+				}
+				b.m.Try(each, func() { b.serve(f) })
+			}
+		}
+	}
+}
+
+// methods returns the methods of an object of the module, in the order of their names.
+func (b *builder) methods(v goflow.Value) []goflow.Value {
+	o, ok := goflow.Single(v).(*goflow.Obj)
+	if !ok {
+		return nil
+	}
+	t := b.m.Program.Type(o.Type)
+	if t == nil {
+		return nil
+	}
+	var list []goflow.Value
+	for _, name := range sortedKeys(t.Methods) {
+		list = append(list, b.m.FuncValue(t.Methods[name], o, o.Pos))
+	}
+	return list
 }
 
 func byPlace(a, b report.Position) int {
@@ -145,17 +187,20 @@ func (b *builder) takeApart(s *server) {
 	s.listener.Routes = append(s.listener.Routes, x.routes...)
 }
 
+// A routeKey is what makes two routes of a listener one.
+type routeKey struct {
+	method, host, pattern string
+	at                    report.Position
+}
+
+func (r *Route) key() routeKey { return routeKey{r.Method, r.Host, r.Pattern, r.Position} }
+
 func dedupe(list []*Route) []*Route {
-	type key struct {
-		method, host, pattern string
-		at                    report.Position
-	}
-	seen := map[key]bool{}
+	seen := map[routeKey]bool{}
 	var out []*Route
 	for _, r := range list {
-		k := key{r.Method, r.Host, r.Pattern, r.Position}
-		if !seen[k] {
-			seen[k] = true
+		if !seen[r.key()] {
+			seen[r.key()] = true
 			out = append(out, r)
 		}
 	}

@@ -168,6 +168,7 @@ type RPCService struct {
 	Health, Reflection bool
 	Maybe              bool    // whether it is registered depends on the run, or on settings: see Guards
 	Guards             []Guard // the conditions that it stands behind
+	impl               any     // the value that serves it
 }
 
 // A Consumer is a loop that takes work from a queue or a clock.

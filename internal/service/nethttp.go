@@ -181,18 +181,42 @@ func (b *builder) listenServer(c *goflow.Call, port string) {
 // A netListener is what is kept of a net.Listener.
 type netListener struct{ network, addr *settings.Expr }
 
-// listenerOf returns the address and network of a net.Listener.
+// listenerOf returns the address and network of a net.Listener, through the structs of a program that wrap one.
 func listenerOf(v goflow.Value) (addr *settings.Expr, network string) {
+	var found []*netListener
+	goflow.Each(v, func(one goflow.Value) { found = append(found, listeners(one, 0)...) })
 	network = "tcp"
-	if o, ok := goflow.Single(v).(*goflow.Obj); ok {
-		if l, ok := o.Data.(*netListener); ok {
-			if t, ok := l.network.Eval(nil).Value(); ok {
-				network = t
-			}
-			return l.addr, network
+	var known *settings.Expr
+	for i, l := range found {
+		if t, ok := l.network.Eval(nil).Value(); ok && len(found) == 1 {
+			network = t
+		}
+		if i == 0 {
+			known = l.addr
+		} else if !goflow.SameExpr(known, l.addr) {
+			known = &settings.Expr{Op: settings.Choice, Args: []*settings.Expr{known, l.addr}}
 		}
 	}
-	return settings.Unknowable("the listener is not known"), network
+	if known == nil {
+		known = settings.Unknowable("the listener is not known")
+	}
+	return known, network
+}
+
+// listeners returns the listeners behind a value.
+func listeners(v goflow.Value, depth int) []*netListener {
+	o, ok := goflow.Single(v).(*goflow.Obj)
+	if !ok || depth > 3 {
+		return nil
+	}
+	if l, ok := o.Data.(*netListener); ok {
+		return []*netListener{l}
+	}
+	var list []*netListener
+	for _, name := range o.FieldNames() {
+		goflow.Each(o.Fields[name].Get(), func(one goflow.Value) { list = append(list, listeners(one, depth+1)...) })
+	}
+	return list
 }
 
 func (b *builder) serveOn(c *goflow.Call, on goflow.Value, object *goflow.Obj, handler goflow.Value) {

@@ -88,9 +88,9 @@ func unseen(name string) Truth {
 func (b *builder) send(method, path string, f func()) *simulation {
 	s := &simulation{method: method, path: path, rejected: No}
 	outer := b.sim
-	b.sim = s
+	b.sim, b.m.Strict = s, true
 	b.m.Try(simulationSteps, f)
-	b.sim = outer
+	b.sim, b.m.Strict = outer, outer != nil
 	return s
 }
 
