@@ -11,7 +11,9 @@ var public = strings.Fields(`postgres postgresql mysql mariadb mongo redis valke
 	elasticsearch opensearch kibana clickhouse-server cassandra minio nginx envoy haproxy traefik caddy prometheus grafana jaeger
 	all-in-one opentelemetry-collector opentelemetry-collector-contrib otel-collector loki promtail tempo fluent-bit fluentd
 	vector busybox alpine debian ubuntu cloud-sql-proxy proxyv2 linkerd-proxy oauth2-proxy keycloak adminer pgadmin4 mailhog
-	localstack node-exporter pgbouncer`)
+	localstack node-exporter pgbouncer coredns alloy redpanda azurite filebeat logstash metricbeat mysql-server whoami kubectl mailpit
+	toxiproxy wiremock alertmanager pushgateway redis_exporter postgres-exporter mysqld-exporter memcached-exporter statsd-exporter
+	blackbox-exporter kube-state-metrics cadvisor dynamodb-local cockroach scylla timescaledb influxdb neo4j weaviate qdrant`)
 
 // Public reports whether an image is, by the last element of its name, a well-known one that somebody else makes and that
 // runs beside services: a database, a broker, a proxy, a distribution.

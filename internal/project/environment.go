@@ -75,9 +75,6 @@ func (l *linker) follower(w *manifest.Workload, c *manifest.Container, img *Imag
 	}
 	if img != nil {
 		env.images = []*Image{img}
-		f.script = func(name string) (script, bool) {
-			return l.script(img, f.path(command{name: settings.Argument{Text: name}}))
-		}
 	}
 	return f
 }

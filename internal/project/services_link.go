@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -141,7 +142,7 @@ func (l *linker) container(w *manifest.Workload, c *manifest.Container, images [
 // byName links a container whose Dockerfile is not known.
 func (l *linker) byName(w *manifest.Workload, c *manifest.Container) (list []*Deployment, why string) {
 	image := c.Image.Text
-	if manifest.Public(image) {
+	if manifest.Public(image) && !l.ownImage(image) {
 		return nil, ""
 	}
 	if len(c.Command) > 0 {
@@ -152,7 +153,7 @@ func (l *linker) byName(w *manifest.Workload, c *manifest.Container) (list []*De
 			}
 			prog, how, reason := l.named(path.Base(cmd.name.Text), false)
 			if prog == nil {
-				why = cmp2(reason, fmt.Sprintf("its command %s is named like none of the programs", cmd.name.Text))
+				why = cmp.Or(reason, fmt.Sprintf("its command %s is named like none of the programs", cmd.name.Text))
 				continue
 			}
 			d := l.deployment(w, c, run{prog, cmd, ""}, nil, false)
@@ -176,7 +177,7 @@ func (l *linker) byName(w *manifest.Workload, c *manifest.Container) (list []*De
 	}
 	prog, how, reason := l.named(base, true)
 	if prog == nil {
-		return nil, cmp2(reason, fmt.Sprintf("image %s is named like none of the programs", image))
+		return nil, cmp.Or(reason, fmt.Sprintf("image %s is named like none of the programs", image))
 	}
 	r := run{program: prog, command: command{args: l.arguments(w, c, nil, c.Args)}}
 	d := l.deployment(w, c, r, nil, false)
@@ -192,11 +193,15 @@ func (l *linker) byName(w *manifest.Workload, c *manifest.Container) (list []*De
 	return []*Deployment{d}, ""
 }
 
-func cmp2(a, b string) string {
-	if a != "" {
-		return a
+// ownImage reports whether an image with the name of a public one is a module's own: whoever the image belongs to stands in
+// the module's path as well ("grafana/tempo" of github.com/grafana/tempo).
+func (l *linker) ownImage(image string) bool {
+	parts := strings.Split(image, "/")
+	if len(parts) < 2 {
+		return false
 	}
-	return b
+	owner := parts[len(parts)-2]
+	return slices.ContainsFunc(l.model.Programs, func(p *service.Program) bool { return slices.Contains(strings.Split(p.Module, "/"), owner) })
 }
 
 // named returns the program of a name: that of its executable, else of its main package's folder, and for an image the

@@ -31,6 +31,9 @@ type scriptRun struct {
 	args   []settings.Argument
 	around command // what is known where the next command runs
 	hops   int
+
+	functions map[string]bool // of the script; their bodies are followed where they stand
+	passed    map[string]bool // what is called with all arguments of the script
 }
 
 // run follows every command of a script, whatever condition it stands behind.
@@ -44,7 +47,22 @@ func (f *follower) run(c command, s script, args []settings.Argument, hops int) 
 		f.complete = false
 		return
 	}
-	r := &scriptRun{f: f, s: s, args: args, around: c, hops: hops}
+	r := &scriptRun{f: f, s: s, args: args, around: c, hops: hops, functions: map[string]bool{}, passed: map[string]bool{}}
+	syntax.Walk(file, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.FuncDecl:
+			if n.Name != nil {
+				r.functions[n.Name.Value] = true
+			}
+		case *syntax.CallExpr: // main "$@"
+			if len(n.Args) == 2 && n.Args[0].Lit() != "" {
+				if _, all := positional(n.Args[1]); all {
+					r.passed[n.Args[0].Lit()] = true
+				}
+			}
+		}
+		return true
+	})
 	syntax.Walk(file, r.visit)
 }
 
@@ -67,6 +85,14 @@ func (r *scriptRun) visit(node syntax.Node) bool {
 		if it, ok := n.Loop.(*syntax.WordIter); ok {
 			r.around.assign(it.Name.Value, settings.Argument{})
 		}
+	case *syntax.FuncDecl:
+		args := r.args
+		if n.Name == nil || !r.passed[n.Name.Value] {
+			r.args = []settings.Argument{{Many: true}}
+		}
+		syntax.Walk(n.Body, r.visit)
+		r.args = args
+		return false
 	case *syntax.CallExpr:
 		if r.f.count++; r.f.count > maxCommands {
 			r.f.complete = false
@@ -115,6 +141,8 @@ func (r *scriptRun) call(n *syntax.CallExpr) {
 	}
 	saved := r.around
 	switch first := argv[0]; {
+	case first.Known && r.functions[first.Text]:
+		return
 	case first.Known && (first.Text == "." || first.Text == "source" || first.Text == "eval" || first.Text == "set" && len(argv) > 1 && argv[1].Text == "--"):
 		r.around.varsOpen = true
 		r.args = []settings.Argument{{Many: true}}

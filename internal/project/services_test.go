@@ -137,7 +137,7 @@ ENTRYPOINT ["/claims"]
 		},
 		{
 			name: "wrappers, a shell and a script that starts two programs",
-			archive: claims + "-- run.sh --\n#!/bin/sh\nset -e\nmigrate up\nexec \"$@\"\n-- Dockerfile --\n" + builder + `RUN go build -o /out/claims ./cmd/claims && go build -o /out/migrate ./cmd/migrate
+			archive: claims + "-- run.sh --\n#!/bin/sh\nset -e\nlog() { printf '%s' \"$1\"; shift; }\nmain() {\n  log up\n  migrate up\n  exec \"$@\"\n}\nmain \"$@\"\n-- Dockerfile --\n" + builder + `RUN go build -o /out/claims ./cmd/claims && go build -o /out/migrate ./cmd/migrate
 FROM alpine:3.22
 COPY --from=build /out/ /usr/local/bin/
 COPY run.sh /run.sh
@@ -205,6 +205,12 @@ COPY --from=build /out/x /x
 			name:    "an image that only the run knows, a patch, a public image",
 			archive: claims + pod("a", "        - {name: main, image: \"${IMAGE}\"}\n") + pod("b", "        - {name: main, env: []}\n") + pod("c", "        - {name: main, image: \"postgres:17\"}\n"),
 			want:    []string{"a/main ?: the name of its image ${IMAGE} is not known"},
+		},
+		{
+			name: "an image with the name of a public one is the module's own where its owner is the module's",
+			archive: "-- go.mod --\nmodule github.com/acme/vault\n-- main.go --\npackage main\n" +
+				pod("a", "        - {name: main, image: \"acme/vault:1\"}\n") + pod("b", "        - {name: main, image: \"hashicorp/vault:1\"}\n") + pod("c", "        - {name: main, image: vault}\n"),
+			want: []string{"a/main -> . [-]: image acme/vault:1 is named like the program vault"},
 		},
 		{
 			name:     "unlinked containers elsewhere in the project are of no interest, deployments are",
