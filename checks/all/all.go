@@ -7,6 +7,8 @@ import (
 	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/checks/image"
 	"github.com/golive-dev/golive/checks/modules"
+	"github.com/golive-dev/golive/checks/probes"
+	"github.com/golive-dev/golive/checks/security"
 )
 
 // Checks returns the checks that this version has, in the order of the catalogue.
@@ -14,5 +16,7 @@ func Checks() []*checks.Check {
 	return []*checks.Check{
 		modules.Check,
 		image.Check,
+		security.Check,
+		probes.Check,
 	}
 }

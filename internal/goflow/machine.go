@@ -383,8 +383,3 @@ func (m *Machine) Behind(g Guard, f func()) {
 	})
 	fr.merge(fl, st, next, state{}, nil)
 }
-
-// Unknown returns a value of a type of which nothing else is known.
-func (m *Machine) Unknown(typ string, kind Kind, made string, pos Pos) Value {
-	return m.unknown(typ, kind, made, pos)
-}

@@ -18,7 +18,15 @@ func (b *builder) describe(v goflow.Value, depth int) (name string, at report.Po
 	if depth > maxExpansion {
 		return "", report.Position{}
 	}
-	switch v := goflow.Single(v).(type) {
+	switch v := v.(type) {
+	case *goflow.Ref:
+		return b.describe(v.Cell.Get(), depth+1)
+	case *goflow.Choice: // the first that is known stands for all
+		for _, one := range v.Values {
+			if n, p := b.describe(one, depth+1); n != "" {
+				return n, p
+			}
+		}
 	case *goflow.Func:
 		if v.Fn != nil {
 			return v.Fn.Name, v.Fn.Pos.Position()

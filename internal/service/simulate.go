@@ -153,7 +153,13 @@ func (b *builder) looks() {
 
 // serve calls a handler with a request.
 func (b *builder) serve(v goflow.Value) {
-	switch v := goflow.Single(v).(type) {
+	switch v := v.(type) {
+	case *goflow.Ref:
+		b.serve(v.Cell.Get())
+	case *goflow.Choice:
+		for _, one := range v.Values {
+			b.serve(one)
+		}
 	case *goflow.Func:
 		if v.Fn == nil {
 			if v.Native != nil {
@@ -244,19 +250,13 @@ func (h Handler) reach() Reach {
 		return Reach{}
 	}
 	b := h.program.b
-	switch v := goflow.Single(h.value).(type) {
-	case *goflow.Func:
-		if v.Fn == nil && v.Native == nil {
-			return Reach{Complete: h.Constant, Unfollowed: []Use{{Name: v.Sym, Why: "a handler of a library"}}}
-		}
-	case *goflow.Obj:
-		if _, ok := v.Data.(*wrapped); !ok && b.serveHTTP(v) == nil {
-			return Reach{Unfollowed: []Use{{Name: v.Made, Why: "a handler of a library"}}}
-		}
-	default:
-		return Reach{Unfollowed: []Use{{Name: h.Name, Why: "the handler is not known"}}}
-	}
 	r := &reaching{reach: Reach{Complete: true}, seen: map[string]bool{}}
+	goflow.Each(h.value, func(v goflow.Value) {
+		if u, ok := b.unfollowable(v); ok {
+			r.reach.Complete = h.Constant
+			r.reach.Unfollowed = append(r.reach.Unfollowed, u)
+		}
+	})
 	outer := b.reaching
 	b.reaching = r
 	b.m.Try(2*simulationSteps, func() {
@@ -268,6 +268,25 @@ func (h Handler) reach() Reach {
 	})
 	b.reaching = outer
 	return r.reach
+}
+
+// unfollowable reports whether the code behind a handler is not of the program, and which it is.
+func (b *builder) unfollowable(v goflow.Value) (Use, bool) {
+	switch v := v.(type) {
+	case *goflow.Ref:
+		return b.unfollowable(v.Cell.Get())
+	case *goflow.Func:
+		if v.Fn != nil || v.Native != nil {
+			return Use{}, false
+		}
+		return Use{Name: v.Sym, Why: "a handler of a library"}, true
+	case *goflow.Obj:
+		if _, ok := v.Data.(*wrapped); ok || b.serveHTTP(v) != nil {
+			return Use{}, false
+		}
+		return Use{Name: v.Made, Why: "a handler of a library"}, true
+	}
+	return Use{Why: "the handler is not known"}, true
 }
 
 // observe is told of every call; while a handler is followed it notes those that leave the program.
