@@ -1,6 +1,7 @@
 package goflow
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/golive-dev/golive/internal/settings"
@@ -460,6 +461,11 @@ func (f *frame) result(c *Call) Value {
 		if !r.failed {
 			list = append(list, r)
 		}
+	}
+	if len(list) == 0 { // those that stand in no branch for an error
+		list = slices.DeleteFunc(slices.Clone(f.returns), func(r returning) bool {
+			return slices.ContainsFunc(r.guards, func(g Guard) bool { return g.Error })
+		})
 	}
 	if len(list) == 0 {
 		list = f.returns

@@ -31,8 +31,9 @@ func Standard() map[string]Native {
 		"net.JoinHostPort":     joinHostPort,
 		"path.Join":            joinPath,
 		"path/filepath.Join":   joinPath,
-		"path.Clean":           pure1(path.Clean),
-		"path/filepath.Clean":  pure1(path.Clean),
+		"path.Clean":           cleanPath,
+		"path/filepath.Clean":  cleanPath,
+		"path/filepath.Abs":    first(KindString), // a path of settings is looked up from where the program runs, so it stays as it is
 		"cmp.Or":               cmpOr,
 		"strings.Join":         stringsJoin,
 		"strings.Split":        stringsSplit,
@@ -53,7 +54,6 @@ func Standard() map[string]Native {
 		"runtime.Goexit":       exit,
 		"errors.New":           failure,
 		"fmt.Errorf":           failure,
-		"errors.Join":          failure,
 		"url.JoinPath":         unknownText,
 		"time.ParseDuration":   parseDuration,
 		"(time.Duration).String": func(m *Machine, c *Call) Value {
@@ -111,13 +111,12 @@ func failure(m *Machine, c *Call) Value {
 	return &Opaque{Type: "error", Kind: KindError, Made: c.Sym, Pos: c.Pos}
 }
 
-func pure1(f func(string) string) Native {
-	return func(m *Machine, c *Call) Value {
-		if t, ok := ConstText(c.Arg(0)); ok {
-			return Text(f(t))
-		}
-		return m.Results(c)
+// cleanPath cleans a constant; a path of settings stays as it is, since it names the same file.
+func cleanPath(m *Machine, c *Call) Value {
+	if t, ok := ConstText(c.Arg(0)); ok {
+		return Text(path.Clean(t))
 	}
+	return as(KindString)(m, c)
 }
 
 // pureCall evaluates a function that settings.Call knows, now where its arguments are constants.
