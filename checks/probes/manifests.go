@@ -64,7 +64,7 @@ func (s *subject) serves() (verdict service.Truth, why string) {
 		for _, l := range d.Program.Listeners {
 			switch holds := service.Holds(l.Guards, d.Env); {
 			case holds == service.No || !business(d.Program, l):
-			case l.Certain || holds == service.Yes:
+			case holds == service.Yes:
 				return service.Yes, ""
 			default:
 				verdict, why = service.Maybe, "whether the listener at "+file(l.Position)+" is opened is known at run time only"
@@ -78,18 +78,18 @@ func (s *subject) serves() (verdict service.Truth, why string) {
 func (s *subject) suggest(probe string) string {
 	for _, d := range s.runs {
 		for _, l := range d.Program.Listeners {
-			port, ok := l.Port(d.Env).Value()
-			if !ok {
+			port := place{l, d}.number()
+			if port == "" {
 				continue
 			}
 			for _, r := range l.Routes {
 				live, ready := healthRoute(r)
 				if live && probe == "livenessProbe" || ready && probe == "readinessProbe" {
-					return "add a " + probe + " with httpGet " + r.Pattern + " on port " + portNumber(port)
+					return "add a " + probe + " with httpGet " + r.Pattern + " on port " + port
 				}
 			}
 			if registered, _ := healthService(l); registered == service.Yes {
-				return "add a " + probe + " with grpc on port " + portNumber(port)
+				return "add a " + probe + " with grpc on port " + port
 			}
 		}
 	}

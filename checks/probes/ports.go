@@ -17,6 +17,14 @@ type place struct {
 	run *project.Deployment
 }
 
+// number is the port where it is known to be one, else "".
+func (p place) number() string {
+	if list, complete := p.PortNumbers(p.run.Env); complete && len(list) == 1 {
+		return strconv.Itoa(list[0])
+	}
+	return ""
+}
+
 // A view is what of a container's programs may answer on a port.
 type view struct {
 	sure, maybe []place
@@ -59,22 +67,22 @@ func on(d *project.Deployment, port string, inside bool) view {
 			continue
 		}
 		p := place{l, d}
-		result := l.Port(d.Env)
-		texts := result.Texts
-		at := slices.ContainsFunc(texts, func(t string) bool { return portNumber(t) == port })
+		numbers, complete := l.PortNumbers(d.Env)
+		at := slices.ContainsFunc(numbers, func(n int) bool { return strconv.Itoa(n) == port })
 		switch {
 		case port == "":
 			v.maybe = append(v.maybe, p)
-		case result.Complete && !at && !slices.Contains(texts, ""):
-		case result.Complete && at && len(texts) == 1:
+		case complete && !at:
+		case complete && len(numbers) == 1:
 			if host, ok := l.Host(d.Env).Value(); ok && loopback(host) && !inside {
 				v.hidden = &p
 				continue
 			}
-			if l.Certain || holds == service.Yes {
+			if holds == service.Yes {
 				v.sure = append(v.sure, p)
 			} else {
 				v.maybe = append(v.maybe, p)
+				unknown("whether the listener at " + file(l.Position) + " is opened is known at run time only")
 			}
 		default:
 			v.maybe = append(v.maybe, p)
@@ -90,20 +98,6 @@ func on(d *project.Deployment, port string, inside bool) view {
 		unknown("no listener of " + d.Program.Name + " is known")
 	}
 	return v
-}
-
-// portNumber makes the names that net.Listen takes for ports into numbers.
-func portNumber(s string) string {
-	switch s {
-	case "http":
-		return "80"
-	case "https":
-		return "443"
-	}
-	if n, err := strconv.Atoi(s); err == nil {
-		return strconv.Itoa(n)
-	}
-	return s
 }
 
 // judgePorts looks for probes of ports that nothing listens on.
@@ -167,8 +161,8 @@ func (s *subject) closedPort(a ask, number string, v view) report.Finding {
 func portsOf(list []place) []string {
 	var ports []string
 	for _, p := range list {
-		if port, ok := p.Port(p.run.Env).Value(); ok && !slices.Contains(ports, portNumber(port)) {
-			ports = append(ports, portNumber(port))
+		if port := p.number(); port != "" && !slices.Contains(ports, port) {
+			ports = append(ports, port)
 		}
 	}
 	return ports
@@ -179,8 +173,8 @@ func (s *subject) related(list []place, most int) []report.Related {
 	var out []report.Related
 	for _, p := range list {
 		text := "a listener of " + p.run.Program.Name
-		if port, ok := p.Port(p.run.Env).Value(); ok {
-			text = p.run.Program.Name + " listens on port " + portNumber(port)
+		if port := p.number(); port != "" {
+			text = p.run.Program.Name + " listens on port " + port
 		}
 		if len(out) < most && p.File != "" {
 			out = append(out, report.Related{Message: text, Position: p.Position})

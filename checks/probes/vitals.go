@@ -59,18 +59,14 @@ func business(p *service.Program, l *service.Listener) bool {
 	if l.Opaque != nil || len(l.Unresolved) > 0 {
 		return true
 	}
-	watched := false // serves only those who watch it
-	for _, r := range l.Routes {
-		live, ready := healthRoute(r)
-		switch {
-		case r.Debug != "" || r.Metrics || r.Builtin:
-		case live || ready:
-			watched = true
-		default:
-			return true
-		}
+	if l.Business() != "" {
+		return true
 	}
-	return watched && len(p.Consumers) == 0 && !slices.ContainsFunc(p.Listeners, func(o *service.Listener) bool { return o != l && o.Protocol == service.TCP })
+	watched := slices.ContainsFunc(l.Routes, func(r *service.Route) bool {
+		live, ready := healthRoute(r)
+		return (live || ready) && !r.Builtin
+	})
+	return watched && len(p.Consumers) == 0 && !slices.ContainsFunc(p.Listeners, func(o *service.Listener) bool { return o.Protocol == service.TCP })
 }
 
 // vitalsOf looks for what tells of a program's liveness and readiness.

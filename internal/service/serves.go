@@ -35,11 +35,11 @@ func (l *Listener) serves(method, path string, env settings.Environment) Answer 
 	slices.Sort(others)
 	a := Answer{Served: No, Methods: slices.Compact(others)}
 	if a.choose(found, path) {
-		a.unless(l, path)
+		a.unless(l, path, env)
 		return a
 	}
 	if a.Served == No {
-		a.doubt(l, path)
+		a.doubt(l, path, env)
 	}
 	return a
 }
@@ -81,12 +81,12 @@ func (a *Answer) choose(found []candidate, path string) bool {
 }
 
 // unless forgets the route of a certain answer where an unresolved registration may come before it.
-func (a *Answer) unless(l *Listener, path string) {
+func (a *Answer) unless(l *Listener, path string, env settings.Environment) {
 	if a.Route == nil || a.Route.Pattern == cleanTarget(path) {
 		return
 	}
 	for _, u := range l.Unresolved {
-		if below(path, u.Prefix) {
+		if below(path, u.Prefix) && Holds(u.Guards, env) != No {
 			a.Route = nil
 			a.Why = fmt.Sprintf("the registration at %s:%d may take it: %s", u.File, u.Line, u.Why)
 			return
@@ -95,7 +95,7 @@ func (a *Answer) unless(l *Listener, path string) {
 }
 
 // doubt makes a no into a maybe where what could not be seen may serve the path.
-func (a *Answer) doubt(l *Listener, path string) {
+func (a *Answer) doubt(l *Listener, path string, env settings.Environment) {
 	switch {
 	case l.Opaque != nil:
 		a.Served, a.Why = Maybe, "what serves the listener's requests could not be seen: "+cmp.Or(l.Opaque.Why, l.Opaque.Name)
@@ -108,7 +108,7 @@ func (a *Answer) doubt(l *Listener, path string) {
 		return
 	}
 	for _, u := range l.Unresolved {
-		if below(path, u.Prefix) {
+		if below(path, u.Prefix) && Holds(u.Guards, env) != No {
 			a.Served, a.Why = Maybe, fmt.Sprintf("the registration at %s:%d is not resolved: %s", u.File, u.Line, u.Why)
 			return
 		}

@@ -44,6 +44,7 @@ func TestServes(t *testing.T) {
 	hosted[0].Host = "api.example"
 	stripped := routes(Chi, "/x")
 	stripped[0].Middleware = []Middleware{{Name: "github.com/go-chi/chi/v5/middleware.StripSlashes"}}
+	other := []Unresolved{{Why: "it is computed", Guards: when("DEBUG", "true")}}
 	unresolved := func(prefix string) []Unresolved {
 		return []Unresolved{{Why: "it is computed", Prefix: prefix, Position: report.Position{File: "r.go", Line: 9}}}
 	}
@@ -82,6 +83,7 @@ func TestServes(t *testing.T) {
 		{"unresolved", Listener{Routes: routes(ServeMux, "/a"), Unresolved: unresolved("")}, "GET", "/x", nil, Maybe, "", "", "r.go:9"},
 		{"unresolved below", Listener{Unresolved: unresolved("/api/")}, "GET", "/api", nil, Maybe, "", "", "r.go:9"},
 		{"unresolved elsewhere", Listener{Unresolved: unresolved("/api/")}, "GET", "/health", nil, No, "", "", ""},
+		{"unresolved where a guard does not hold", Listener{Unresolved: other}, "GET", "/x", flags{}, No, "", "", ""},
 		{"a fixed route stays beside unresolved ones", Listener{Routes: routes(ServeMux, "/a"), Unresolved: unresolved("")}, "GET", "/a", nil, Yes, "/a", "", ""},
 		{"a subtree does not", Listener{Routes: routes(ServeMux, "/a/"), Unresolved: unresolved("")}, "GET", "/a/x", nil, Yes, "", "", "r.go:9"},
 		{"an answer of its own to what no route takes", Listener{Routes: routes(Colon, "/a"), Fallback: Handler{Name: "m.index"}}, "GET", "/b", nil, Maybe, "", "", "m.index"},
