@@ -18,6 +18,14 @@ func (e *environment) file(source *settings.Source, name string) configFile {
 		}
 		if len(e.images) > 0 && (e.exact || e.workload == nil) {
 			f := e.inImages(source, at)
+			// One that the image certainly lacks keeps the program from starting, which is another finding's matter; what
+			// it would say is what the repository's file says.
+			lacking := f.state == settings.Unset && len(source.Files) == 1 && !path.IsAbs(name) && !alternatives(source) && !isDotenv(source)
+			if f.state != settings.Set && lacking {
+				if own := e.inRepository(source, name); own.state == settings.Set {
+					return own
+				}
+			}
 			if f.state == settings.Set || e.workload != nil {
 				return f
 			}
