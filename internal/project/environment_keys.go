@@ -56,8 +56,14 @@ func isDotenv(s *settings.Source) bool {
 	return strings.Contains(strings.ToLower(s.Library), "godotenv")
 }
 
+// maxInside bounds sources whose files others name.
+const maxInside = 4
+
 // within returns the environment for what lies in a source; nil where the source is already being looked for.
 func (e *environment) within(source *settings.Source) *environment {
+	if len(e.inside) >= maxInside {
+		return nil
+	}
 	for _, s := range e.inside {
 		if s == source {
 			return nil

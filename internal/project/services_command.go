@@ -83,7 +83,7 @@ func (f *follower) command(c command, argv []settings.Argument, hops int) {
 			argv = behind(&c, argv[1:], wrap, name == "env")
 			continue
 		}
-		if s, ok := f.script(first.Text); ok && hops < maxHops {
+		if s, ok := f.script(first.Text); ok {
 			f.run(c, s, argv[1:], hops+1)
 			return
 		}

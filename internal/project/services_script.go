@@ -17,11 +17,14 @@ type script struct {
 	at   report.Position // where the text stands; of a file only its name counts
 }
 
-// Bounds on scripts: their commands in all, their bytes, and what may make the parser recurse.
+// Bounds on scripts: their commands in all, their bytes, what may make the parser recurse, the words of a command and the
+// bytes of a word.
 const (
 	maxCommands = 500
 	maxScript   = 256 << 10
 	maxNested   = 2_000
+	maxWords    = 5_000
+	maxWord     = 64 << 10
 )
 
 // A scriptRun is one run of a script with its arguments.
@@ -139,6 +142,10 @@ func (r *scriptRun) call(n *syntax.CallExpr) {
 	if len(argv) == 0 {
 		return // exec "$@" without arguments
 	}
+	if len(argv) > maxWords {
+		r.f.complete = false
+		return
+	}
 	saved := r.around
 	switch first := argv[0]; {
 	case first.Known && r.functions[first.Text]:
@@ -208,6 +215,10 @@ func (r *scriptRun) word(w *syntax.Word) settings.Argument {
 	a := settings.Argument{Known: true, Position: r.place(w)}
 	var text strings.Builder
 	for _, part := range w.Parts {
+		if text.Len() > maxWord {
+			a.Known = false
+			break
+		}
 		r.part(part, &text, &a, false)
 	}
 	a.Text = text.String()
@@ -223,6 +234,10 @@ func (r *scriptRun) part(part syntax.WordPart, text *strings.Builder, a *setting
 		a.Known = a.Known && !n.Dollar
 	case *syntax.DblQuoted:
 		for _, p := range n.Parts {
+			if text.Len() > maxWord {
+				a.Known = false
+				break
+			}
 			r.part(p, text, a, true)
 		}
 	case *syntax.ParamExp:
