@@ -38,13 +38,33 @@ func (x *expansion) handler(v goflow.Value, at mountPoint, depth int) {
 		x.unresolved(at, at.via, "handlers stand too deep in one another")
 		return
 	}
-	goflow.Each(v, func(one goflow.Value) {
-		here := at
-		if one != v { // one of several
-			here.guards = append(append([]Guard{}, at.guards...), Guard{})
+	choice, ok := v.(*goflow.Choice)
+	if !ok {
+		x.one(v, at, depth)
+		return
+	}
+	// One of several: what all of them serve is served for certain, anything else perhaps.
+	outer := x.routes
+	all := map[routeKey]int{}
+	var list []*Route
+	goflow.Each(choice, func(one goflow.Value) {
+		x.routes = nil
+		x.one(one, at, depth)
+		for _, r := range dedupe(x.routes) {
+			all[r.key()]++
+			list = append(list, r)
 		}
-		x.one(one, here, depth)
 	})
+	alternatives := len(choice.Values)
+	if choice.Open {
+		alternatives++
+	}
+	for _, r := range list {
+		if all[r.key()] < alternatives {
+			r.Guards = append(append([]Guard{}, r.Guards...), Guard{})
+		}
+	}
+	x.routes = append(outer, dedupe(list)...)
 }
 
 func (x *expansion) one(v goflow.Value, at mountPoint, depth int) {
@@ -67,6 +87,10 @@ func (x *expansion) one(v goflow.Value, at mountPoint, depth int) {
 			x.leafOrDelegate(v, at, depth)
 		}
 	case *goflow.Func:
+		if inner := servedBy(v); inner != nil {
+			x.handler(inner, at, depth+1)
+			return
+		}
 		x.leafOrDelegate(v, at, depth)
 	default:
 		if at.via == nil {
@@ -75,6 +99,14 @@ func (x *expansion) one(v goflow.Value, at mountPoint, depth int) {
 		}
 		x.leaf(v, at)
 	}
+}
+
+// servedBy returns the router whose ServeHTTP method a function is, nil where it is none.
+func servedBy(f *goflow.Func) goflow.Value {
+	if f.Fn == nil && f.Recv != nil && strings.HasSuffix(f.Sym, ").ServeHTTP") {
+		return f.Recv
+	}
+	return nil
 }
 
 func (x *expansion) wrapped(w *wrapped, at mountPoint, depth int) {
@@ -134,6 +166,9 @@ func (x *expansion) router(r *router, at mountPoint, depth int) {
 		x.unresolvedAt(at, at.via, "routes below a path with parameters", staticStart(at.within))
 		return
 	}
+	if at.via == nil && x.l.Framework == "net/http" {
+		x.l.Framework = r.framework
+	}
 	late := listOf(&r.late)
 	if r.opaque != nil {
 		x.l.Unresolved = append(x.l.Unresolved, Unresolved{Position: r.opaque.Position, Why: r.opaque.Name + ": " + r.opaque.Why, Prefix: at.prefix})
@@ -184,13 +219,9 @@ func (x *expansion) at(r *router, e *entry, text string, at mountPoint, depth in
 	if !ok {
 		return // what is registered here is never asked for here
 	}
-	if e.mount || e.dialect == ServeMux && (strings.HasSuffix(full, "/") || strings.HasSuffix(full, "...}")) {
+	if e.mount || takesRest(e.dialect, full) {
 		below := at
 		start := mountStart(full)
-		if !e.strip && strings.ContainsAny(start, "{:*") {
-			x.unresolvedAt(at, e, "routes below a path with parameters", staticStart(start))
-			return
-		}
 		below.within, below.bare = start, false
 		if e.strip {
 			below.mounted, below.by = start, r.framework
@@ -201,7 +232,7 @@ func (x *expansion) at(r *router, e *entry, text string, at mountPoint, depth in
 		if x.delegates(e.handler, below, depth) {
 			return
 		}
-		if e.mount {
+		if e.mount && e.dialect != GorillaPre {
 			x.add(e, joinText(start, "/*"), at)
 			full = start
 		}
@@ -210,6 +241,17 @@ func (x *expansion) at(r *router, e *entry, text string, at mountPoint, depth in
 	if at.bare && text == "/" && full != "/" {
 		x.add(e, strings.TrimSuffix(full, "/"), at)
 	}
+}
+
+// takesRest reports whether a pattern takes whatever lies below a path.
+func takesRest(d Dialect, pattern string) bool {
+	switch d {
+	case ServeMux:
+		return strings.HasSuffix(pattern, "/") || strings.HasSuffix(pattern, "...}")
+	case Colon, Chi, FiberPath, BeegoPath:
+		return strings.Contains(pattern[strings.LastIndexByte(pattern, '/')+1:], "*")
+	}
+	return false
 }
 
 // delegates expands a handler that hands requests on to routers, and reports whether it does.
