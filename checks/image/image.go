@@ -19,11 +19,10 @@ var Check = &checks.Check{
 	Reads:    "Dockerfile, .dockerignore, code, manifests, compose, CI",
 	Rules: []*report.Rule{
 		singleStage, sourceInFinal, unpinnedBase, entryMissing, argumentFileMissing, copiedPathMissing,
-		buildTargetMissing, ldflagsUnknownSymbol, runsAsRoot, nonrootConflict, shellForm, libcMismatch,
-		secretInLayer, noDockerfile, depsNotCached, portMismatch, buildCheck,
+		buildTargetMissing, ldflagsUnknownSymbol, runtimeFileMissing, runsAsRoot, nonrootConflict, shellForm, libcMismatch,
+		noCACertificates, noTZData, secretInLayer, noDockerfile, depsNotCached, portMismatch, buildCheck,
 	},
-	Planned: []string{"runtime-file-missing", "no-ca-certificates", "no-tzdata"},
-	Run:     run,
+	Run: run,
 }
 
 //go:embed rules/*.md
@@ -42,10 +41,13 @@ var (
 	copiedPathMissing    = rule("copied-path-missing", "COPY takes a path that does not exist", report.Error)
 	buildTargetMissing   = rule("build-target-missing", "go build names a package that does not exist", report.Error)
 	ldflagsUnknownSymbol = rule("ldflags-unknown-symbol", "-ldflags -X sets no variable", report.Warning)
+	runtimeFileMissing   = rule("runtime-file-missing", "a file that the code opens is not in the image", report.Warning)
 	runsAsRoot           = rule("runs-as-root", "the image runs as root", report.Warning)
 	nonrootConflict      = rule("nonroot-conflict", "the kubelet refuses the image's user", report.Error)
 	shellForm            = rule("shell-form", "a shell stands between SIGTERM and the program", report.Warning)
 	libcMismatch         = rule("libc-mismatch", "the program needs a C library that the image lacks", report.Error)
+	noCACertificates     = rule("no-ca-certificates", "TLS connections fail for want of certificates", report.Error)
+	noTZData             = rule("no-tzdata", "a time zone is loaded that the image does not have", report.Error)
 	secretInLayer        = secret(rule("secret-in-layer", "a layer of the image holds a secret", report.Error))
 	noDockerfile         = rule("no-dockerfile", "nothing builds an image for the service", report.Warning)
 	depsNotCached        = rule("deps-not-cached", "every change downloads all dependencies again", report.Note)

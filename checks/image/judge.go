@@ -189,6 +189,8 @@ func (j *judge) evidence() {
 	}{
 		{entryMissing, "programs that CMD and ENTRYPOINT start"}, {argumentFileMissing, "files passed as arguments"},
 		{copiedPathMissing, "sources of COPY and ADD"}, {buildTargetMissing, "packages that go build names"},
+		{runtimeFileMissing, "files that the code opens"}, {noCACertificates, "images of programs that open TLS connections"},
+		{noTZData, "images of programs that load time zones"}, {nonrootConflict, "settings of runAsNonRoot"},
 	} {
 		if places := sortedPlaces(j.decided[group.rule]); len(places) > 0 {
 			j.pass.Evidence(places[0].File, places[0].Line, "%d of %d %s decided", len(places), len(places)+len(j.undecided[group.rule]), group.noun)

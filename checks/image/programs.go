@@ -2,8 +2,10 @@ package image
 
 import (
 	"context"
+	"regexp"
 	"slices"
 
+	"github.com/golive-dev/golive/internal/container"
 	"github.com/golive-dev/golive/internal/manifest"
 	"github.com/golive-dev/golive/internal/project"
 	"github.com/golive-dev/golive/internal/service"
@@ -20,6 +22,9 @@ type place struct {
 	container *manifest.Container // of workload
 }
 
+// programRules judge one program in one image each.
+var programRules = []func(context.Context, *judge, place){judgeFiles, judgeCertificates, judgeZones}
+
 // judgePrograms holds what the programs need against the images that they are in.
 func (j *judge) judgePrograms(ctx context.Context) error {
 	services := j.pass.Project.Services(ctx)
@@ -28,6 +33,14 @@ func (j *judge) judgePrograms(ctx context.Context) error {
 	}
 	for _, p := range services.Model.Programs {
 		places := j.places(services, p)
+		for _, at := range places {
+			for _, judge := range programRules {
+				if ctx.Err() != nil {
+					return ctx.Err()
+				}
+				judge(ctx, j, at)
+			}
+		}
 		j.judgePorts(ctx, p, places)
 	}
 	return ctx.Err()
@@ -51,4 +64,62 @@ func (j *judge) places(services *project.Services, p *service.Program) []place {
 
 func (j *judge) modelled(img *project.Image) bool {
 	return img != nil && slices.Contains(j.subjects, img) && img.Image != nil && img.Final != nil && !img.Final.Windows
+}
+
+var changesDir = regexp.MustCompile(`(^|[;&|(\s])(cd|pushd)\s`)
+
+// workDir returns the folder that the program of a place starts in, false where it is not known: a script in front of it
+// may go elsewhere.
+func (j *judge) workDir(at place) (string, bool) {
+	stage := at.image.Final
+	if c := at.container; c != nil {
+		for _, w := range slices.Concat(c.Command, c.Args) {
+			if !w.Known || changesDir.MatchString(w.Text) {
+				return "", false
+			}
+		}
+		if len(c.Command) == 0 && !j.staysInDir(stage) {
+			return "", false
+		}
+		if c.WorkingDir.Set() {
+			return c.WorkingDir.Text, c.WorkingDir.Known
+		}
+	} else if !j.staysInDir(stage) {
+		return "", false
+	}
+	return stage.WorkDir.Text, stage.WorkDir.Known
+}
+
+// staysInDir reports whether what an image starts leads to the program without a change of the working directory.
+func (j *judge) staysInDir(stage *container.Stage) bool {
+	list, known := startWords(stage)
+	all := hops(list)
+	if !known || len(all) == 0 {
+		return false
+	}
+	last := all[len(all)-1]
+	if last.kind == shell && last.text != nil {
+		return last.text.known && !changesDir.MatchString(last.text.text)
+	}
+	f := executable(stage, last.word)
+	if last.kind == shell && last.file != nil {
+		f = executable(stage, *last.file)
+	}
+	if f.node != nil && f.node.Build != nil {
+		return true
+	}
+	text, source, ok := j.scriptOf(f)
+	if !ok {
+		return last.kind == program && f.truth == container.Yes && (f.node == nil || f.node.Source == "")
+	}
+	return !looksLikeScript(source, text) || !changesDir.MatchString(text)
+}
+
+// sets reports whether the container of a place gives a variable a value of its own.
+func (j *judge) sets(ctx context.Context, at place, name string) bool {
+	if at.workload == nil {
+		return false
+	}
+	vars, _ := j.pass.Project.Manifests(ctx).EnvOf(at.workload, at.container)
+	return slices.ContainsFunc(vars, func(v manifest.EnvVar) bool { return v.Name.Text == name })
 }
