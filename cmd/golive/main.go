@@ -59,7 +59,7 @@ other, and says READY, NOT READY or INCOMPLETE, with evidence.`,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = false
-	root.AddCommand(newCheck(built), newList(built), newExplain(built), newVersion())
+	root.AddCommand(newCheck(built), newFacts(), newList(built), newExplain(built), newVersion())
 	return root
 }
 

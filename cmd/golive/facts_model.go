@@ -1,0 +1,438 @@
+package main
+
+import (
+	"context"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/golive-dev/golive/internal/container"
+	"github.com/golive-dev/golive/internal/manifest"
+	"github.com/golive-dev/golive/internal/project"
+	"github.com/golive-dev/golive/internal/service"
+	"github.com/golive-dev/golive/internal/settings"
+	"github.com/golive-dev/golive/report"
+)
+
+// The wire form of golive facts, version 1. Arrays are never null; a place is "file:line", or "" where there is none.
+type facts struct {
+	Schema    string         `json:"schema"`
+	Services  []factService  `json:"services"`
+	Workloads []factWorkload `json:"workloads"`
+	Images    []factImage    `json:"images"`
+	Limits    []factLimit    `json:"limits"`
+}
+
+type factService struct {
+	Package      string         `json:"package"`
+	Name         string         `json:"name"`
+	Dir          string         `json:"dir"`
+	Main         string         `json:"main"`
+	Service      bool           `json:"service"` // it listens, consumes a queue or loops on a schedule
+	Listeners    []factListener `json:"listeners"`
+	Consumers    []factUse      `json:"consumers"`
+	Dependencies []factUse      `json:"dependencies"`
+	Signals      []factUse      `json:"signals"`
+	Settings     []factSetting  `json:"settings"`
+	Files        []factUse      `json:"files"`
+	Unfollowed   []factUse      `json:"unfollowed"`
+	RunBy        []string       `json:"run_by"` // places of the containers that run it
+	CutAt        string         `json:"cut_at"` // where the program was too large to be followed
+}
+
+type factListener struct {
+	Protocol   string      `json:"protocol"`
+	Framework  string      `json:"framework"`
+	Address    string      `json:"address"` // as an expression over settings
+	Ports      []string    `json:"ports"`   // with nothing set
+	Complete   bool        `json:"ports_complete"`
+	Always     bool        `json:"always"` // opened with nothing set
+	Place      string      `json:"place"`
+	Routes     []factRoute `json:"routes"` // with nothing set, and those of which that is not known
+	RPC        []factUse   `json:"rpc_services"`
+	Unresolved []factUse   `json:"unresolved"`
+	Opaque     string      `json:"opaque"`
+	Shutdown   []factStop  `json:"shutdown"`
+}
+
+type factRoute struct {
+	Method      string   `json:"method"` // "" for any
+	Host        string   `json:"host"`
+	Path        string   `json:"path"`
+	Handler     string   `json:"handler"`
+	HandlerAt   string   `json:"handler_at"`
+	Middleware  []string `json:"middleware"`
+	Auth        string   `json:"auth"` // whether a stranger is turned away: yes, no or unknown
+	Conditional bool     `json:"conditional"`
+	Kind        string   `json:"kind"` // "", debug, metrics or builtin
+	Place       string   `json:"place"`
+}
+
+type factStop struct {
+	Name     string `json:"name"`
+	Graceful bool   `json:"graceful"`
+	OnSignal string `json:"on_signal"`
+	Timeout  string `json:"timeout"`
+	Place    string `json:"place"`
+}
+
+type factSetting struct {
+	Kind     string `json:"kind"` // env, flag or key
+	Name     string `json:"name"`
+	Default  string `json:"default"`
+	Required bool   `json:"required"`
+	Place    string `json:"place"`
+}
+
+type factUse struct {
+	Name  string `json:"name"`
+	Note  string `json:"note"`
+	Place string `json:"place"`
+}
+
+type factWorkload struct {
+	Kind       string          `json:"kind"`
+	Name       string          `json:"name"`
+	Namespace  string          `json:"namespace"`
+	From       string          `json:"from"` // the chart or kustomization that it was rendered from
+	Place      string          `json:"place"`
+	Containers []factContainer `json:"containers"`
+}
+
+type factContainer struct {
+	Name   string      `json:"name"`
+	Image  string      `json:"image"`
+	Init   bool        `json:"init"`
+	Runs   []string    `json:"runs"` // folders of programs
+	Why    string      `json:"why"`  // how that is known, or why it is not
+	Ports  []string    `json:"ports"`
+	Probes []factProbe `json:"probes"`
+	Env    []string    `json:"env"` // names only
+	Place  string      `json:"place"`
+}
+
+type factProbe struct {
+	Name  string `json:"name"`
+	Kind  string `json:"kind"`
+	What  string `json:"what"`
+	Place string `json:"place"`
+}
+
+type factImage struct {
+	Dockerfile string   `json:"dockerfile"`
+	Target     string   `json:"target"`
+	Base       string   `json:"base"`
+	User       string   `json:"user"`
+	WorkDir    string   `json:"workdir"`
+	Entrypoint []string `json:"entrypoint"`
+	Command    []string `json:"command"`
+	Exposes    []string `json:"exposes"`
+	Files      []string `json:"files"` // that are known to be put into it
+	Place      string   `json:"place"`
+}
+
+type factLimit struct {
+	Message string `json:"message"`
+	Place   string `json:"place"`
+}
+
+func gatherFacts(ctx context.Context, p *project.Project) *facts {
+	f := &facts{Schema: "golive.facts/v1", Services: []factService{}, Workloads: []factWorkload{}, Images: []factImage{}, Limits: []factLimit{}}
+	s := p.Services(ctx)
+	for _, prog := range s.Model.Programs {
+		f.Services = append(f.Services, serviceFacts(s, prog))
+	}
+	manifests := p.Manifests(ctx)
+	for i := range manifests.Workloads {
+		w := &manifests.Workloads[i]
+		if p.InScope(w.Position.File) || slices.ContainsFunc(s.Deployments, func(d *project.Deployment) bool { return d.Workload == w }) {
+			f.Workloads = append(f.Workloads, workloadFacts(s, w))
+		}
+	}
+	for _, img := range p.Images(ctx).List {
+		f.Images = append(f.Images, imageFacts(img))
+	}
+	limit := func(at report.Position, message string) {
+		f.Limits = append(f.Limits, factLimit{Message: maskText(message), Place: place(at)})
+	}
+	for _, pr := range s.Model.Problems {
+		limit(pr.Position, pr.Message)
+	}
+	for _, pr := range manifests.Problems {
+		limit(report.Position{File: pr.File, Line: pr.Line}, pr.Message)
+	}
+	for _, pr := range p.Images(ctx).Problems {
+		limit(report.Position{File: pr.File, Line: pr.Line}, pr.Message)
+	}
+	if ctx.Err() != nil {
+		limit(report.Position{}, "not everything was looked at: "+context.Cause(ctx).Error())
+	}
+	return f
+}
+
+// place writes a position as file:line.
+func place(at report.Position) string {
+	switch {
+	case at.File == "":
+		return ""
+	case at.Line == 0:
+		return at.File
+	}
+	return at.File + ":" + itoa(at.Line)
+}
+
+func serviceFacts(s *project.Services, p *service.Program) factService {
+	out := factService{Package: p.Package, Name: p.Name, Dir: p.Dir, Main: place(p.Main), Service: p.IsService(),
+		Listeners: []factListener{}, Consumers: []factUse{}, Dependencies: []factUse{}, Signals: []factUse{}, Settings: []factSetting{},
+		Files: []factUse{}, Unfollowed: []factUse{}, RunBy: []string{}}
+	for _, l := range p.Listeners {
+		out.Listeners = append(out.Listeners, listenerFacts(l))
+	}
+	for _, c := range p.Consumers {
+		out.Consumers = append(out.Consumers, factUse{c.Kind, "", place(c.Position)})
+	}
+	for _, d := range p.Dependencies {
+		out.Dependencies = append(out.Dependencies, factUse{d.Kind, d.Name, place(d.Position)})
+	}
+	for _, g := range p.Signals {
+		names := strings.Join(g.Names, ", ")
+		if names == "" {
+			names = "every signal"
+		}
+		out.Signals = append(out.Signals, factUse{names, "", place(g.Position)})
+	}
+	for _, r := range p.Settings {
+		one := factSetting{Kind: string(r.Setting.Op), Name: r.Setting.Text, Required: r.Required == service.Yes, Place: place(r.Position)}
+		if r.Setting.Op == settings.Flag && len(r.Setting.Args) > 0 {
+			one.Default = secretDefault(one.Name, exprText(r.Setting.Args[0]))
+		}
+		out.Settings = append(out.Settings, one)
+	}
+	for _, u := range p.Files {
+		out.Files = append(out.Files, factUse{exprText(u.Path), u.Name, place(u.Position)})
+	}
+	for _, u := range p.Unfollowed {
+		out.Unfollowed = append(out.Unfollowed, factUse{u.Name, u.Why, place(u.Position)})
+	}
+	for _, d := range s.Of(p) {
+		if at := place(d.Container.Position); !slices.Contains(out.RunBy, at) {
+			out.RunBy = append(out.RunBy, at)
+		}
+	}
+	if p.Cut != nil {
+		out.CutAt = place(p.Cut.Position)
+	}
+	return out
+}
+
+func listenerFacts(l *service.Listener) factListener {
+	ports := l.Port(settings.Defaults{})
+	out := factListener{Protocol: string(l.Protocol), Framework: l.Framework, Address: exprText(l.Addr), Ports: append([]string{}, ports.Texts...), Complete: ports.Complete,
+		Always: l.Certain, Place: place(l.Position), Routes: []factRoute{}, RPC: []factUse{}, Unresolved: []factUse{}, Shutdown: []factStop{}}
+	if l.Opaque != nil {
+		out.Opaque = l.Opaque.Why
+	}
+	for _, r := range l.Routes {
+		if service.Holds(r.Guards, settings.Defaults{}) != service.No { // one of other settings
+			out.Routes = append(out.Routes, routeFacts(r))
+		}
+	}
+	for _, s := range l.Services {
+		note := ""
+		if s.Maybe {
+			note = "conditional"
+		}
+		name := s.Name
+		if name == "" {
+			name = "?"
+		}
+		out.RPC = append(out.RPC, factUse{name, note, place(s.Position)})
+	}
+	for _, u := range l.Unresolved {
+		if service.Holds(u.Guards, settings.Defaults{}) == service.No {
+			continue
+		}
+		name := u.Prefix
+		if name == "" {
+			name = "?"
+		}
+		out.Unresolved = append(out.Unresolved, factUse{name, u.Why, place(u.Position)})
+	}
+	for _, s := range l.Shutdown {
+		stop := factStop{Name: s.Name, Graceful: s.Graceful, OnSignal: truthText(s.OnSignal), Place: place(s.Position)}
+		if s.Timeout != nil {
+			stop.Timeout = durationOf(s.Timeout)
+		}
+		out.Shutdown = append(out.Shutdown, stop)
+	}
+	return out
+}
+
+func routeFacts(r *service.Route) factRoute {
+	out := factRoute{Method: r.Method, Host: r.Host, Path: r.Pattern, Handler: shortName(r.Handler.Name), HandlerAt: place(r.Handler.Position),
+		Middleware: []string{}, Conditional: service.Holds(r.Guards, settings.Defaults{}) != service.Yes, Place: place(r.Position)}
+	for _, m := range r.Middleware {
+		name := shortName(m.Name)
+		if m.Maybe {
+			name += "?"
+		}
+		out.Middleware = append(out.Middleware, name)
+	}
+	method := r.Method
+	if method == "" {
+		method = "GET"
+	}
+	out.Auth = truthText(r.Protected(method, r.Pattern).Auth)
+	switch {
+	case r.Debug != "":
+		out.Kind = "debug"
+	case r.Metrics:
+		out.Kind = "metrics"
+	case r.Builtin:
+		out.Kind = "builtin"
+	}
+	return out
+}
+
+// shortName leaves the path of a package out of a function's name.
+func shortName(symbol string) string {
+	open := ""
+	for strings.HasPrefix(symbol, "(") || strings.HasPrefix(symbol, "*") {
+		open, symbol = open+symbol[:1], symbol[1:]
+	}
+	return open + path.Base(symbol)
+}
+
+func truthText(t service.Truth) string {
+	switch t {
+	case service.Yes:
+		return "yes"
+	case service.No:
+		return "no"
+	}
+	return "unknown"
+}
+
+func workloadFacts(s *project.Services, w *manifest.Workload) factWorkload {
+	out := factWorkload{Kind: w.Kind, Name: w.Name.Text, Namespace: w.Namespace, Place: place(w.Position), Containers: []factContainer{}}
+	if w.Rendered != nil {
+		out.From = string(w.Rendered.Kind) + " " + w.Rendered.Path
+		if w.Rendered.Environment != "" {
+			out.From += " (" + w.Rendered.Environment + ")"
+		}
+	}
+	for i := range w.Containers {
+		out.Containers = append(out.Containers, containerFacts(s, w, &w.Containers[i]))
+	}
+	return out
+}
+
+func containerFacts(s *project.Services, w *manifest.Workload, c *manifest.Container) factContainer {
+	out := factContainer{Name: c.Name.Text, Image: c.Image.Text, Init: c.Init, Runs: []string{}, Ports: []string{}, Probes: []factProbe{}, Env: []string{}, Place: place(c.Position)}
+	for _, d := range s.Deployments {
+		if d.Workload == w && d.Container == c {
+			out.Runs, out.Why = append(out.Runs, d.Program.Dir), d.Evidence
+		}
+	}
+	for _, u := range s.Unlinked {
+		if u.Workload == w && u.Container == c {
+			out.Why = u.Why
+		}
+	}
+	for _, p := range c.Ports {
+		name := p.Port.Text
+		if p.Name != "" {
+			name = p.Name + "=" + name
+		}
+		out.Ports = append(out.Ports, name)
+	}
+	for _, p := range []struct {
+		name  string
+		probe *manifest.Probe
+	}{{"startup", c.Startup}, {"liveness", c.Liveness}, {"readiness", c.Readiness}, {"healthcheck", c.Healthcheck}} {
+		if p.probe != nil {
+			out.Probes = append(out.Probes, probeFacts(p.name, p.probe))
+		}
+	}
+	for _, e := range c.Env {
+		out.Env = append(out.Env, e.Name.Text)
+	}
+	return out
+}
+
+func probeFacts(name string, p *manifest.Probe) factProbe {
+	out := factProbe{Name: name, Kind: string(p.Kind), Place: place(p.Position)}
+	switch p.Kind {
+	case manifest.HTTPGet:
+		out.What = "GET " + p.Path.Text + " on " + p.Port.Text
+		out.Place = place(p.Path.Position)
+	case manifest.Exec:
+		var words []string
+		for _, v := range p.Command {
+			words = append(words, v.Text)
+		}
+		out.What = maskText(strings.Join(words, " "))
+	default:
+		out.What = p.Port.Text
+	}
+	if out.Place == "" {
+		out.Place = place(p.Position)
+	}
+	return out
+}
+
+func imageFacts(img *project.Image) factImage {
+	out := factImage{Dockerfile: img.Dockerfile, Target: "", Entrypoint: []string{}, Command: []string{}, Exposes: []string{}, Files: []string{}, Place: img.Dockerfile}
+	if img.Image == nil || img.Final == nil {
+		return out
+	}
+	st := img.Final
+	out.Place, out.Target = place(st.Position), st.Name
+	out.Base = st.Base.Root().Ref.Text
+	out.User, out.WorkDir = st.User.Text, st.WorkDir.Text
+	out.Entrypoint, out.Command = commandFacts(st.Entrypoint), commandFacts(st.Cmd)
+	for _, v := range st.Expose {
+		out.Exposes = append(out.Exposes, v.Text)
+	}
+	for at, node := range st.FS.Known() {
+		if node.Origin.Line > 0 && node.Kind != container.Dir {
+			out.Files = append(out.Files, at)
+		}
+	}
+	slices.Sort(out.Files)
+	return out
+}
+
+func commandFacts(c *container.Command) []string {
+	words := []string{}
+	if c != nil {
+		for _, v := range c.Args {
+			words = append(words, maskText(v.Text))
+		}
+	}
+	return words
+}
+
+// credentials matches the password in an address.
+var credentials = regexp.MustCompile(`(://[^\s:/@]*:)[^\s@/]+@|((?i:password|passwd|pwd|secret|token)=)[^\s&;]+`)
+
+// maskText hides credentials in a text of the repository.
+func maskText(s string) string {
+	return credentials.ReplaceAllStringFunc(s, func(m string) string {
+		if i := strings.IndexByte(m, '='); i >= 0 && !strings.HasPrefix(m, "://") {
+			return m[:i+1] + "***"
+		}
+		return m[:strings.LastIndexByte(m[:len(m)-1], ':')+1] + "***@"
+	})
+}
+
+var secretNames = regexp.MustCompile(`(?i)pass|secret|token|key|credential|dsn`)
+
+// secretDefault hides the default of a setting that holds a secret by its name.
+func secretDefault(name, text string) string {
+	if text != "" && secretNames.MatchString(name) {
+		return "***"
+	}
+	return text
+}
