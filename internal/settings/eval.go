@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/golive-dev/golive/report"
 )
@@ -335,7 +336,11 @@ var calls = map[string]func(args []string) (string, bool){
 	"product":            numbers(func(a, b int64) int64 { return a * b }),
 	"sum":                numbers(func(a, b int64) int64 { return a + b }),
 	"difference":         numbers(func(a, b int64) int64 { return a - b }),
-	"length":             func(a []string) (string, bool) { return strconv.Itoa(len(a[0])), len(a) == 1 },
+	"time.ParseDuration": func(a []string) (string, bool) { // nanoseconds
+		d, err := time.ParseDuration(a[0])
+		return strconv.FormatInt(int64(d), 10), err == nil && len(a) == 1
+	},
+	"length": func(a []string) (string, bool) { return strconv.Itoa(len(a[0])), len(a) == 1 },
 	"host": func(a []string) (string, bool) {
 		h, _, err := net.SplitHostPort(a[0])
 		return h, err == nil
