@@ -133,9 +133,12 @@ func (b *builder) listenRPC(c *goflow.Call, s *rpcServer, o *goflow.Obj, l *List
 
 // register notes a service of an RPC server.
 func (b *builder) registerRPC(s *rpcServer, svc RPCService, c *goflow.Call) {
-	svc.Position = c.Pos.Position()
+	svc.Position = b.registeredAt(c).Position()
 	svc.Guards = append(guardsOf(b.m.CurrentGuards()), svc.Guards...)
 	svc.Maybe = svc.Maybe || Holds(svc.Guards, nil) != Yes
+	if n := len(c.Args); n > 0 {
+		svc.impl = c.Args[n-1]
+	}
 	for _, old := range s.services {
 		if old.Position == svc.Position && old.Name == svc.Name {
 			return
@@ -145,6 +148,19 @@ func (b *builder) registerRPC(s *rpcServer, svc RPCService, c *goflow.Call) {
 	for _, l := range s.listeners {
 		l.Services = append(l.Services, svc)
 	}
+}
+
+// registeredAt is the place of a registration in the code that somebody wrote: the call of a generated function.
+func (b *builder) registeredAt(c *goflow.Call) goflow.Pos {
+	functions, places := b.m.Stack()
+	if n := len(functions); n > 0 && places[n-1].File != "" {
+		name := methodName(functions[n-1].Name)
+		generated := strings.HasSuffix(c.Pos.File, ".pb.go") || strings.Contains("/"+c.Pos.File, "/kitex_gen/")
+		if generated && (strings.HasPrefix(name, "Register") || name == "NewServer") {
+			return places[n-1]
+		}
+	}
+	return c.Pos
 }
 
 // registerKnown notes services of libraries.
