@@ -113,6 +113,9 @@ func TestKeysOfConfigMaps(t *testing.T) {
 			questions(t, image+mount(test.mount, test.volume), "a/main", goZero(), test.want)
 		})
 	}
+	// Of mounts in one another the inner one holds.
+	inner := mainPod("volumeMounts: [{name: x, mountPath: /app}, {name: conf, mountPath: /app/etc}]") + "      volumes: [{name: conf, configMap: {name: mailer}}, {name: x, secret: {secretName: x}}]\n"
+	questions(t, image+inner, "a/main", goZero(), set)
 	// Two ConfigMaps of the name that say different things.
 	two := strings.Replace(configMapPod, "7070", "7071", 1)
 	two = strings.Replace(two, "deploy/cm.yaml", "deploy/cm2.yaml", 1)

@@ -134,6 +134,11 @@ func TestVariablesOfTheImage(t *testing.T) {
 	unread := mailer + "-- Dockerfile --\nFROM acme/runner\nCOPY x /x\n" + main
 	questions(t, unread, "a/main", nil, map[string]string{"env HOST": "a@deploy/a.yaml:8:70", "env PORT": "open", "flag f": "open"})
 	questions(t, mailer+main, "a/main", nil, map[string]string{"env PORT": "unset", "flag f": "unset"})
+	// Two Dockerfiles start the program, and nothing says which of them made the container's image.
+	made := "FROM golang:1.26 AS build\nRUN make mailer\nFROM alpine:3.22\nCOPY --from=build /mailer /mailer\nENTRYPOINT [\"/mailer\"]\n"
+	two := mailer + "-- Dockerfile --\n" + made + "ENV PORT=8080 A=1\n-- eu.Dockerfile --\n" + made + "ENV PORT=8080\n" + main
+	questions(t, two, "a/main", nil, map[string]string{"env PORT": "open@Dockerfile:6:10", "env A": "open@Dockerfile:6:17", "env B": "unset", "flag f": "open"})
+	questions(t, two, "local", nil, map[string]string{"env PORT": "8080@Dockerfile:6:10", "env A": "open"})
 }
 
 func TestVariablesElsewhere(t *testing.T) {
@@ -174,4 +179,17 @@ func TestFlags(t *testing.T) {
 		})
 	}
 	questions(t, mailer+image, "local", nil, map[string]string{"flag b": "2@Dockerfile:10:13", "flag c": "open"})
+}
+
+func TestFlagKinds(t *testing.T) {
+	read := func(name, def string) service.Read { return service.Read{Setting: file(name, def)} }
+	// viper's reading of a flag has no default of its own; the definition says that it is a switch.
+	kinds := flagKinds(&service.Program{Settings: []service.Read{read("debug,d", ""), read("debug", "false"), read("addr", ":8080")}})
+	for name, want := range map[string]settings.FlagKind{
+		"debug": settings.BoolFlag, "d": settings.ValueFlag, "addr": settings.ValueFlag, "other": settings.AnyFlag,
+	} {
+		if kinds[name] != want {
+			t.Errorf("%s is of kind %d, want %d", name, kinds[name], want)
+		}
+	}
 }

@@ -168,6 +168,14 @@ COPY --from=build /out/x /x
 			want: []string{"a/main -> . [Dockerfile]: image acme/claims:1 is built by Dockerfile, which builds . alone"},
 		},
 		{
+			name: "a program that is built and left behind is not in the image",
+			archive: claims + "-- Dockerfile --\n" + builder + `RUN go build -o /out/migrate ./cmd/migrate && go build -o /out/claims ./cmd/claims
+FROM acme/runner:1
+COPY --from=build /out/claims /x
+` + pod("a", "        - {name: main, image: \"acme/claims:1\"}\n"),
+			want: []string{"a/main -> cmd/claims [Dockerfile]: image acme/claims:1 is built by Dockerfile, which builds cmd/claims alone"},
+		},
+		{
 			name:    "no Dockerfile: the program, the folder, the module with one program",
 			archive: claims + pod("a", "        - {name: main, image: \"acme/claims:1\"}\n        - {name: m, image: \"acme/migrate:1\"}\n        - {name: x, image: \"acme/claims-api:1\"}\n") + pod("b", "        - {name: x, image: \"acme/claims-api:1\"}\n"),
 			want: []string{
@@ -177,9 +185,10 @@ COPY --from=build /out/x /x
 			},
 		},
 		{
-			name:    "the module's last element, where it has one program",
-			archive: "-- go.mod --\nmodule acme.example/rates/v3\n-- cmd/server/main.go --\npackage main\n" + pod("a", "        - {name: main, image: \"acme/rates:1\"}\n"),
-			want:    []string{"a/main -> cmd/server [-]: image acme/rates:1 is named like the module acme.example/rates/v3"},
+			name: "the module's last element, where it has one program",
+			archive: "-- go.mod --\nmodule acme.example/rates/v3\n-- cmd/server/main.go --\npackage main\n-- internal/x/x.go --\npackage x\n" +
+				"-- gen/gen.go --\n//go:build ignore\n\n// Makes tables.\npackage main\n-- x_test.go --\n// Tests.\npackage main\n" + pod("a", "        - {name: main, image: \"acme/rates:1\"}\n"),
+			want: []string{"a/main -> cmd/server [-]: image acme/rates:1 is named like the module acme.example/rates/v3"},
 		},
 		{
 			name:     "the module's last element says nothing where it has several, in scope or not",
