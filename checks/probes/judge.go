@@ -85,6 +85,7 @@ func (j *judge) load(ctx context.Context) error {
 		}
 		if !serves(p) {
 			blind = blind || p.Cut != nil
+			j.unseen(p)
 			continue
 		}
 		one := &program{Program: p}
@@ -105,9 +106,20 @@ func (j *judge) load(ctx context.Context) error {
 	return nil
 }
 
-// running reports whether a container runs a program that lives on, and is no step before others.
+// running reports whether a container runs a program that is no step before others and that listens, or that its probes
+// take for one that does.
 func running(d *project.Deployment) bool {
-	return len(d.Program.Listeners) > 0 && (!d.Container.Init || d.Container.Sidecar)
+	c := d.Container
+	probed := c.Liveness != nil || c.Readiness != nil || c.Startup != nil
+	return (len(d.Program.Listeners) > 0 || probed) && (!c.Init || c.Sidecar)
+}
+
+// unseen files calls that may serve something where a program serves nothing that is known.
+func (j *judge) unseen(p *service.Program) {
+	if len(p.Listeners) == 0 && len(p.Unfollowed) > 0 {
+		u := p.Unfollowed[0]
+		j.pass.Limit(report.Limit{Message: "whether " + p.Name + " serves anything is not known: " + u.Name + ": " + u.Why, File: u.File, Line: u.Line})
+	}
 }
 
 // manifests files what of the manifests could not be read or belongs to no program.
