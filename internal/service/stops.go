@@ -92,8 +92,11 @@ func (b *builder) stopCall(c *goflow.Call, typ string, graceful bool) {
 	}
 	goflow.Each(c.Recv, func(v goflow.Value) {
 		one := s
-		if o, ok := v.(*goflow.Obj); ok {
+		switch o := v.(type) {
+		case *goflow.Obj:
 			one.on = o
+		case goflow.Nil: // there is none to stop
+			return
 		}
 		b.stops = append(b.stops, one)
 	})
@@ -114,22 +117,31 @@ func (b *builder) attachStops() {
 	for _, s := range b.servers {
 		known[s.object] = s.object != nil
 	}
+	attach := func(l *Listener, one Stop) {
+		if !slices.ContainsFunc(l.Shutdown, func(o Stop) bool { return o.Position == one.Position && o.OnSignal == one.OnSignal }) {
+			l.Shutdown = append(l.Shutdown, one)
+		}
+	}
 	for _, s := range b.servers {
+		led := false
 		for _, st := range b.stops {
-			one := st.stop
-			switch {
-			case st.on != nil && st.on == s.object:
+			if st.on != nil && st.on == s.object {
+				one := st.stop
 				one.OnSignal = onSignal(st)
-			case (st.on == nil || !known[st.on]) && st.typ != "" && sameServer(st.typ, s):
-				// A server that could not be told: it may be this one.
+				led = led || one.OnSignal == Yes
+				attach(s.listener, one)
+			}
+		}
+		if led {
+			continue
+		}
+		for _, st := range b.stops { // a server that could not be told: it may be this one
+			if (st.on == nil || !known[st.on]) && st.typ != "" && sameServer(st.typ, s) {
+				one := st.stop
 				if one.OnSignal = onSignal(st); one.OnSignal == Yes {
 					one.OnSignal = Maybe
 				}
-			default:
-				continue
-			}
-			if !slices.ContainsFunc(s.listener.Shutdown, func(o Stop) bool { return o.Position == one.Position && o.OnSignal == one.OnSignal }) {
-				s.listener.Shutdown = append(s.listener.Shutdown, one)
+				attach(s.listener, one)
 			}
 		}
 	}
