@@ -176,7 +176,10 @@ func (f *goZeroFiller) leaf(fd goflow.Field, tag goZeroTag, at []string) *settin
 	if fd.Type == "time.Duration" {
 		value = &settings.Expr{Op: settings.Call, Text: "time.ParseDuration", Args: []*settings.Expr{key}, Position: key.Position}
 	}
-	e := ifSet(key, value, deflt)
+	e := value
+	if tag.deflt != "" || tag.optional { // else loading fails without it
+		e = ifSet(key, value, deflt)
+	}
 	if tag.env != "" {
 		env := &settings.Expr{Op: settings.Env, Text: tag.env, Position: key.Position}
 		f.b.m.Read(env)

@@ -40,7 +40,7 @@ func Model(ctx context.Context, root string) ([]Route, error) {
 	for _, p := range service.Load(ctx, code).Programs {
 		for _, l := range p.Listeners {
 			for _, r := range l.Routes {
-				if !r.Builtin {
+				if !r.Builtin || l.AddedBy != "" {
 					out = append(out, routeOf(r))
 				}
 			}
