@@ -2,6 +2,7 @@ package probes
 
 import (
 	"net"
+	"path"
 	"strconv"
 	"strings"
 
@@ -82,13 +83,29 @@ func (s *subject) ask(name string, p *manifest.Probe) (ask, bool) {
 			return a, false
 		}
 	case manifest.Exec:
-		var names []string
-		for _, d := range s.runs {
-			names = append(names, d.Program.Name)
-		}
-		return a.command(names), true
+		return a.command(s.binaries()), true
 	}
 	return a, true
+}
+
+// binaries are the names under which a container has its own programs.
+func (s *subject) binaries() []string {
+	var names []string
+	if len(s.container.Command) > 0 {
+		names = append(names, path.Base(s.container.Command[0].Text))
+	}
+	for _, d := range s.runs {
+		names = append(names, d.Program.Name)
+		if d.Image == nil || d.Image.Image == nil || d.Image.Final == nil {
+			continue
+		}
+		if e := d.Image.Final.Entrypoint; e != nil && !e.ShellForm && len(e.Args) > 0 {
+			names = append(names, path.Base(e.Args[0].Text))
+		} else if c := d.Image.Final.Cmd; e == nil && c != nil && !c.ShellForm && len(c.Args) > 0 {
+			names = append(names, path.Base(c.Args[0].Text))
+		}
+	}
+	return names
 }
 
 // loopback reports whether a host is the machine itself.

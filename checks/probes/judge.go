@@ -39,6 +39,8 @@ type program struct {
 	*service.Program
 	subjects []*subject
 	vitals   vitals
+	// stopSignal is set where an image of the program has itself stopped by another signal than SIGTERM.
+	stopSignal bool
 }
 
 func newJudge(pass *checks.Pass) *judge {
@@ -88,7 +90,7 @@ func (j *judge) load(ctx context.Context) error {
 			j.unseen(p)
 			continue
 		}
-		one := &program{Program: p}
+		one := &program{Program: p, stopSignal: slices.ContainsFunc(services.Images(p), stopsOtherwise)}
 		for _, s := range j.subjects {
 			if slices.ContainsFunc(s.runs, func(d *project.Deployment) bool { return d.Program == p }) {
 				one.subjects = append(one.subjects, s)
@@ -104,6 +106,15 @@ func (j *judge) load(ctx context.Context) error {
 		p.vitals = vitalsOf(p)
 	}
 	return nil
+}
+
+// stopsOtherwise reports whether an image's STOPSIGNAL is, or may be, another one than SIGTERM.
+func stopsOtherwise(img *project.Image) bool {
+	if img.Image == nil || img.Final == nil {
+		return false
+	}
+	signal := img.Final.StopSignal
+	return signal.Text != "" && (!signal.Known || !slices.Contains([]string{"SIGTERM", "TERM", "15"}, signal.Text))
 }
 
 // running reports whether a container runs a program that is no step before others and that listens, or that its probes

@@ -272,11 +272,11 @@ func (s *subject) stopTime() (longest float64, at report.Position, known bool) {
 	d := s.runs[len(s.runs)-1]
 	for _, l := range d.Program.Listeners {
 		for _, stop := range l.Shutdown {
-			if stop.Timeout == nil || stop.OnSignal == service.No {
+			if stop.Timeout == nil || stop.OnSignal == service.No || service.Holds(l.Guards, d.Env) == service.No {
 				continue
 			}
 			result := stop.Timeout.Eval(d.Env)
-			if !result.Complete || len(result.Texts) == 0 || stop.OnSignal != service.Yes || service.Holds(l.Guards, d.Env) == service.No {
+			if !result.Complete || len(result.Texts) == 0 || stop.OnSignal != service.Yes {
 				known = false
 				continue
 			}

@@ -11,6 +11,9 @@ import (
 // judgeShutdown looks for servers that no signal shuts down.
 func judgeShutdown(j *judge, p *program) {
 	deaf := onlyOtherSignals(p.Program)
+	if p.stopSignal {
+		deaf = nil // an image asks for another one
+	}
 	for _, l := range p.Listeners {
 		if !business(p.Program, l) || l.File == "" {
 			continue
