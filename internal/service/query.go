@@ -60,7 +60,10 @@ type Protection struct {
 
 // Protected runs the middleware of a route for a request to path without credentials, as far as that can be done without
 // running it: a middleware that lets the very path through does not count.
-func (r *Route) Protected(method, path string) Protection { return r.protected(method, path) }
+func (r *Route) Protected(method, path string) Protection {
+	defer r.Handler.program.alone()()
+	return r.protected(method, path)
+}
 
 // A Reach is what a handler's code leads to.
 type Reach struct {
@@ -85,4 +88,7 @@ type Call struct {
 }
 
 // Reach follows the code of a handler, through helpers, fields and interfaces with one implementation.
-func (h Handler) Reach() Reach { return h.reach() }
+func (h Handler) Reach() Reach {
+	defer h.program.alone()()
+	return h.reach()
+}

@@ -3,13 +3,26 @@ package service
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/golive-dev/golive/internal/goflow"
 	"github.com/golive-dev/golive/report"
 )
 
 // An evaluation is what is kept of a program's evaluation, so that handlers can be followed when a check asks.
-type evaluation struct{ b *builder }
+type evaluation struct {
+	mu sync.Mutex // checks that run side by side ask the same program
+	b  *builder
+}
+
+// alone keeps others from asking the program until what it returns is called.
+func (e *evaluation) alone() func() {
+	if e == nil {
+		return func() {}
+	}
+	e.mu.Lock()
+	return e.mu.Unlock
+}
 
 // A simulation follows one request without credentials.
 type simulation struct {
