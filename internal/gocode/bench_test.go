@@ -68,11 +68,21 @@ func BenchmarkLoadNoCache(b *testing.B) {
 	}
 }
 
-// BenchmarkLoadWarm loads with golive's cache and the go command's index filled by a run before.
-func BenchmarkLoadWarm(b *testing.B) {
-	cfg := benchConfig(b, os.Getenv("GOLIVE_BENCH_CACHE"))
+// warm returns a configuration with a cache that is full: GOLIVE_BENCH_CACHE, filled by a run before, or one that is
+// filled now.
+func warm(b *testing.B) Config {
+	if dir := os.Getenv("GOLIVE_BENCH_CACHE"); dir != "" {
+		return benchConfig(b, dir)
+	}
+	cfg := benchConfig(b, b.TempDir())
 	benchLoad(b, cfg)
 	b.ResetTimer()
+	return cfg
+}
+
+// BenchmarkLoadWarm loads with golive's cache and the go command's index filled by a run before.
+func BenchmarkLoadWarm(b *testing.B) {
+	cfg := warm(b)
 	for b.Loop() {
 		benchLoad(b, cfg)
 	}
@@ -80,9 +90,7 @@ func BenchmarkLoadWarm(b *testing.B) {
 
 // BenchmarkLoadSSAWarm is BenchmarkLoadWarm with the SSA of every package of the repository.
 func BenchmarkLoadSSAWarm(b *testing.B) {
-	cfg := benchConfig(b, os.Getenv("GOLIVE_BENCH_CACHE"))
-	benchLoad(b, cfg)
-	b.ResetTimer()
+	cfg := warm(b)
 	for b.Loop() {
 		p := benchLoad(b, cfg)
 		start := time.Now()

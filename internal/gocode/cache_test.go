@@ -17,13 +17,13 @@ module acme.example/api
 go 1.25
 -- a/a.go --
 package a
-import ("net/http"; "os")
-var H http.Handler
+import ("encoding/json"; "os")
+var H json.Marshaler
 var _ = os.Getenv("X")
 -- b/b.go --
 package b
-import "text/template"
-func F(t *template.Template) string { return t.Name() }
+import "text/tabwriter"
+func F(t *tabwriter.Writer) error { return t.Flush() }
 `
 
 func packs(t *testing.T, dir string) []string {
@@ -72,7 +72,7 @@ func TestDamagedPacksAreMadeAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	flipped := []byte(strings.Replace(string(whole), "type Handler interface", "type Handler struct   ", 1))
+	flipped := []byte(strings.Replace(string(whole), "type Marshaler interface", "type Marshaler struct   ", 1))
 	for name, content := range map[string][]byte{
 		"cut": whole[:len(whole)/2], "empty": {}, "flipped": flipped, "of another format": []byte("golive/reduced/0\n" + string(whole[len(cacheFormat):])),
 	} {

@@ -114,11 +114,14 @@ func (g *graph) intern(n *node, r run) *node {
 	g.nodes = append(g.nodes, n)
 	n.dir, n.inside = inside(g.files.Dir(), n.list.Dir)
 	n.own = g.owner(n)
-	if e := n.list.Error; e != nil && n.own != nil {
+	if e := n.list.Error; e != nil && n.inside {
 		p := Problem{Package: n.path(), Message: g.message(r.dir, e.Err)}
 		p.File, p.Line = position(g.files.Dir(), r.dir, e.Pos)
 		if p.File == "" && len(n.files) > 0 {
 			p.File = path.Join(n.dir, n.files[0])
+		}
+		if n.own == nil && !n.list.DepOnly && len(n.files) == 0 && g.cfg.InScope(n.dir) {
+			g.problems = append(g.problems, p) // a folder of which no file can be read is no package
 		}
 		n.errors = append(n.errors, p)
 	}
@@ -146,10 +149,7 @@ func (g *graph) owner(n *node) *Module {
 	if !n.inside || n.list.Standard || m == nil || !m.Main && (m.Replace == nil || m.Replace.Version != "") {
 		return nil
 	}
-	if n.list.ForTest == "" && len(n.files) == 0 && n.list.Error == nil {
-		return nil
-	}
-	held := len(n.files) == 0 && g.files.IsDir(n.dir)
+	held := false
 	for _, f := range n.files {
 		if _, ok := g.files.Lookup(path.Join(n.dir, f)); ok {
 			held = true

@@ -25,6 +25,10 @@ import (
 // other imports are absent.
 func (g *graph) guess(ctx context.Context, cmd *gocmd.Command, m *gomod.Module) {
 	ctxt := g.buildContext()
+	modulePath := m.Path
+	if modulePath == "" {
+		modulePath = "unnamed.module"
+	}
 	byPath := map[string]*listed{}
 	std := map[string]bool{}
 	for _, dir := range g.packageDirs(m) {
@@ -37,9 +41,9 @@ func (g *graph) guess(ctx context.Context, cmd *gocmd.Command, m *gomod.Module) 
 		if m.Dir == "." && dir != "." {
 			rel = dir
 		}
-		list := &listed{ImportPath: path.Join(m.Path, rel), Name: p.Name, Dir: filepath.Join(g.files.Dir(), filepath.FromSlash(dir)),
+		list := &listed{ImportPath: path.Join(modulePath, rel), Name: p.Name, Dir: filepath.Join(g.files.Dir(), filepath.FromSlash(dir)),
 			GoFiles: p.GoFiles, CgoFiles: p.CgoFiles, EmbedPatterns: p.EmbedPatterns, Imports: p.Imports,
-			Module: &listedModule{Path: m.Path, Dir: m.Dir, Main: true}}
+			Module: &listedModule{Path: modulePath, Dir: m.Dir, Main: true}}
 		if m.Syntax != nil && m.Syntax.Go != nil {
 			list.Module.GoVersion = m.Syntax.Go.Version
 		}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/golive-dev/golive/internal/gocmd"
@@ -65,14 +66,40 @@ func list(ctx context.Context, cfg Config) (*graph, error) {
 		return nil, err
 	}
 	l := &lister{cfg: cfg, cmd: cmd, graph: newGraph(cfg, cmd)}
-	for _, r := range plan(cfg) {
-		if err := l.take(ctx, r); err != nil {
+	for _, a := range l.ask(ctx, plan(cfg)) {
+		if err := l.take(ctx, a); err != nil {
 			return nil, err
 		}
 	}
 	l.graph.choose()
 	l.graph.took = time.Since(start)
 	return l.graph, nil
+}
+
+// An answer is what the go command said to a run.
+type answer struct {
+	run
+	out []byte
+	err error
+}
+
+// ask makes the runs, several at a time, and returns the answers in their order.
+func (l *lister) ask(ctx context.Context, runs []run) []answer {
+	answers := make([]answer, len(runs))
+	slots := make(chan struct{}, l.cfg.Jobs)
+	var wg sync.WaitGroup
+	for i, r := range runs {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			out, err := l.goList(ctx, r)
+			answers[i] = answer{r, out, err}
+		}()
+	}
+	wg.Wait()
+	return answers
 }
 
 // plan divides the modules into runs.
@@ -123,18 +150,18 @@ func below(dir, name string) bool {
 	return dir == "." || name == dir || strings.HasPrefix(name, dir+"/")
 }
 
-// take lists the packages of one run, and falls back where the go command refuses: from a vendor folder to the module
+// take merges an answer, and falls back where the go command refuses: from a vendor folder to the module
 // cache, from a workspace to its modules, from the go command to the files as they lie there.
-func (l *lister) take(ctx context.Context, r run) error {
-	out, err := l.goList(ctx, r)
+func (l *lister) take(ctx context.Context, a answer) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	r, err := a.run, a.err
 	failed := (*gocmd.Error)(nil)
 	if err != nil && !errors.As(err, &failed) {
 		return err
 	}
-	pkgs, decodeErr := decode(out)
+	pkgs, decodeErr := decode(a.out)
 	if err == nil && decodeErr == nil {
 		l.graph.add(pkgs, r)
 		return nil
@@ -143,16 +170,22 @@ func (l *lister) take(ctx context.Context, r run) error {
 		failed = &gocmd.Error{Failures: []gocmd.Failure{{Message: "its answer cannot be read: " + decodeErr.Error()}}}
 	}
 	l.problem(r, failed)
+	var again []run
 	switch {
 	case r.vendor:
 		r.vendor = false
-		return l.take(ctx, r)
+		again = []run{r}
 	case r.work != "":
 		for _, m := range r.modules {
-			if err := l.take(ctx, alone(m)); err != nil {
-				return err
-			}
+			again = append(again, alone(m))
 		}
+	}
+	for _, a := range l.ask(ctx, again) {
+		if err := l.take(ctx, a); err != nil {
+			return err
+		}
+	}
+	if again != nil {
 		return nil
 	}
 	l.graph.guess(ctx, l.cmd, r.modules[0])

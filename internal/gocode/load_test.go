@@ -344,6 +344,76 @@ var X = 1
 			problems: []string{"go.mod: the module is written in go1.999", "go.mod: the module is written in go1.999", "go.mod:3: the go command cannot list"},
 		},
 		{
+			name: "a go.mod that does not parse",
+			files: `
+-- go.mod --
+module acme.example/api
+go 1.25
+require (
+-- a/a.go --
+package a
+import "fmt"
+func F() { fmt.Println() }
+-- b/b.go --
+package b
+import ("acme.example/api/a"; "example.com/dep")
+func F() { a.F(); dep.F() }
+-- none/go.mod --
+-- none/n.go --
+package none
+`,
+			want: []string{"acme.example/api/a", "acme.example/api/b !", "unnamed.module"},
+			problems: []string{"b/b.go:2: could not import example.com/dep (the go command did not list it)", "go.mod:4: the go command cannot list the packages",
+				"none/go.mod: the go command cannot list the packages"},
+		},
+		{
+			name: "folders without files for this target, and files that are no Go",
+			files: `
+-- go.mod --
+module acme.example/api
+go 1.25
+-- s/s.go --
+package s
+import _ "acme.example/api/w"
+-- w/w.go --
+//go:build windows
+package w
+-- tests/x_test.go --
+package tests
+-- garbage/g.go --
+hello
+-- two/a.go --
+package one
+-- two/b.go --
+package two
+`,
+			want: []string{"acme.example/api/garbage !", "acme.example/api/s !", "acme.example/api/two !"},
+			problems: []string{"garbage/g.go:1: expected 'package'", "s/s.go:2: could not import acme.example/api/w (build constraints exclude all Go files",
+				"two/a.go: found packages one (a.go) and two (b.go)", "two/b.go:1: package two; expected package one"},
+		},
+		{
+			name: "a vendor folder that has fallen behind",
+			files: `
+-- go.mod --
+module acme.example/api
+go 1.25
+require example.com/dep v1.0.0
+-- vendor/modules.txt --
+# example.com/dep v0.9.0
+## explicit
+example.com/dep
+-- vendor/example.com/dep/d.go --
+package dep
+-- a.go --
+package api
+-- b/b.go --
+package b
+import _ "example.com/dep"
+`,
+			want:     []string{"acme.example/api", "acme.example/api/b !"},
+			problems: []string{"b/b.go:2: could not import example.com/dep", "go.mod: the go command cannot list the packages: inconsistent vendoring"},
+		},
+		{
 			name: "an import cycle",
 			files: `
 -- go.mod --

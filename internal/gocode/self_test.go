@@ -26,7 +26,9 @@ func TestLoadGolive(t *testing.T) {
 	}
 	cfg := config(open(t, root))
 	cfg.GoMods, cfg.CacheDir, cfg.Tests, cfg.Offline = []string{"go.mod"}, t.TempDir(), true, false
-	cfg.InScope = func(dir string) bool { return dir == "internal/gocmd" || dir == "internal/container" || dir == "internal/compose" }
+	cfg.InScope = func(dir string) bool {
+		return dir == "internal/gocmd" || dir == "internal/container" || dir == "internal/compose"
+	}
 	for i, cached := range []bool{false, true} {
 		p := load(t, cfg)
 		if len(p.Problems) > 0 {
