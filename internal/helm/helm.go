@@ -351,7 +351,7 @@ func why(err error) string {
 // docs reads what one template made.
 func (u *unit) docs(f *renderedFile, with string) []Doc {
 	name := u.path(f.Name)
-	docs, err := yamlfile.Parse([]byte(f.Text))
+	docs, err := yamlfile.Parse([]byte(separators(f.Text)))
 	if err != nil {
 		u.res.problem(name, 0, "what the template makes"+with+" cannot be read: "+err.Error())
 		return nil

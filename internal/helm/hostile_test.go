@@ -109,3 +109,11 @@ func TestEnvironment(t *testing.T) {
 		}
 	}
 }
+
+// TestGluedSeparator: Helm cuts documents at "---" whatever follows.
+func TestGluedSeparator(t *testing.T) {
+	_, r := load(t, "-- c/Chart.yaml --\napiVersion: v2\nname: c\nversion: 1.0.0\n-- c/templates/pods.yaml --\na: b\n---\n{{- if true -}}\n# next\nc: {{ .Release.Name }}\n{{- end }}\n")
+	if got := leaves(r); len(got) != 2 || got[1] != ` /c="c" c/templates/pods.yaml:5:4-0` || len(r.Problems) != 0 {
+		t.Error(got, r.Problems)
+	}
+}

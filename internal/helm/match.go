@@ -1,6 +1,7 @@
 package helm
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -9,18 +10,27 @@ import (
 	"github.com/golive-dev/golive/internal/yamlfile"
 )
 
+// glued matches a marker of documents that a comment follows without a blank, as "{{- end -}}" leaves it. Helm takes it for
+// a marker (releaseutil.SplitManifests), YAML does not.
+var glued = regexp.MustCompile(`(?m)^---#.*$`)
+
+// separators makes such markers plain ones of the same length.
+func separators(text string) string {
+	return glued.ReplaceAllStringFunc(text, func(line string) string { return "---" + strings.Repeat(" ", len(line)-len("---")) })
+}
+
 // match tells where the nodes of a rendered text come from. again is the text of a second rendering; where it differs, a
 // value is random. The trace of a document is believed only where it is, node by node, that document.
 func match(plain, again string, traced *tracedText, file string, e *tracer, sources map[string]string) [][]nodePlace {
-	docs, err := yamlfile.Parse([]byte(plain))
+	docs, err := yamlfile.Parse([]byte(separators(plain)))
 	if err != nil {
 		return nil
 	}
-	others, err := yamlfile.Parse([]byte(again))
+	others, err := yamlfile.Parse([]byte(separators(again)))
 	if err != nil || len(others) != len(docs) {
 		others = nil
 	}
-	tracedDocs, err := yamlfile.Parse([]byte(traced.text))
+	tracedDocs, err := yamlfile.Parse([]byte(separators(traced.text)))
 	if err != nil || len(tracedDocs) != len(docs) {
 		tracedDocs = nil
 	}
