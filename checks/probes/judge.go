@@ -201,9 +201,11 @@ func (j *judge) evidence() {
 			p.vitals.live.describe(), p.vitals.ready.describe(), shutdowns(p.Program))
 	}
 	if len(j.programs) > 0 {
-		at := j.programs[0].Listeners[0].Position
-		j.pass.Evidence(at.File, at.Line, "%s and %s on %s of %s", plural(routes, "route"), plural(rpc, "RPC service"),
-			plural(listeners, "listener"), plural(len(j.programs), "service"))
+		at, what := j.programs[0].Listeners[0].Position, plural(routes, "route")
+		if rpc > 0 {
+			what += " and " + plural(rpc, "RPC service")
+		}
+		j.pass.Evidence(at.File, at.Line, "%s on %s of %s", what, plural(listeners, "listener"), plural(len(j.programs), "service"))
 	}
 	asked, first := 0, report.Position{}
 	for _, s := range j.subjects {

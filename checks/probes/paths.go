@@ -132,20 +132,35 @@ func (s *subject) missingPath(a ask, list []place, answers []service.Answer) rep
 	var paths []string
 	for _, p := range list {
 		for _, r := range p.Routes {
-			live, ready := healthRoute(r)
-			if (live || ready) && len(f.Related) < 3 && r.File != "" {
+			switch {
+			case len(f.Related) == 3 || r.File == "":
+			case a.wants(r):
 				f.Related = append(f.Related, report.Related{Message: "serves " + describe(r), Position: r.Position})
 				paths = append(paths, r.Pattern)
+			case r.Method != "" && p.Serves(r.Method, a.path.Text, p.run.Env).Route == r:
+				f.Related = append(f.Related, report.Related{Message: "serves " + describe(r), Position: r.Position})
 			}
 		}
 	}
 	f.Help = "serve " + request
 	if len(paths) > 0 {
 		f.Help += ", or point the probe at " + strings.Join(slices.Compact(paths), " or ")
-	} else if f.Related = s.related(list, 1); len(f.Related) == 0 {
-		f.Help += " where the service listens"
+	} else if len(f.Related) == 0 {
+		f.Related = s.related(list, 1)
 	}
 	return f
+}
+
+// wants reports whether a route is one that a probe of this kind may ask instead.
+func (a ask) wants(r *service.Route) bool {
+	live, ready := healthRoute(r)
+	switch a.name {
+	case "livenessProbe":
+		return live
+	case "readinessProbe":
+		return ready
+	}
+	return live || ready
 }
 
 func all[T any](list []T, ok func(T) bool) bool {
