@@ -95,14 +95,7 @@ func (j *judge) judgeModes(ctx context.Context, p *service.Program, places []pla
 	if len(p.DebugModes) == 0 {
 		return
 	}
-	var by *report.Related
-	for _, l := range p.Listeners {
-		for _, at := range places {
-			if e := j.exposed(ctx, p, l, at); by == nil && l.AddedBy == "" && e.open == service.Yes {
-				by = e.by
-			}
-		}
-	}
+	by := j.published(ctx, p, places)
 	if by == nil {
 		return
 	}
@@ -116,6 +109,26 @@ func (j *judge) judgeModes(ctx context.Context, p *service.Program, places []pla
 			Context:  p.Package + ": " + mode.Name,
 		})
 	}
+}
+
+// published returns what publishes a listener of a program: one with the program's own routes before any other.
+func (j *judge) published(ctx context.Context, p *service.Program, places []place) *report.Related {
+	var by *report.Related
+	for _, l := range p.Listeners {
+		for _, at := range places {
+			e := j.exposed(ctx, p, l, at)
+			if l.AddedBy != "" || e.open != service.Yes || e.by == nil {
+				continue
+			}
+			if l.Business() != "" {
+				return e.by
+			}
+			if by == nil {
+				by = e.by
+			}
+		}
+	}
+	return by
 }
 
 // block finds the block of a settings file that has a framework open a listener of its own.
