@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/golive-dev/golive/internal/goflow"
+	"github.com/golive-dev/golive/internal/settings"
 )
 
 func init() {
@@ -24,6 +25,8 @@ type rpcServer struct {
 	services  []RPCService
 	listeners []*Listener // that it serves on so far
 	options   []serverOption
+	addr      *settings.Expr // where the server knows that itself
+	network   string
 }
 
 // grpcNatives know google.golang.org/grpc, its health, reflection, channelz and admin services, and cmux.

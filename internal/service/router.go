@@ -50,6 +50,7 @@ type put struct {
 	value goflow.Value
 	pos   goflow.Pos
 	maybe bool
+	apart bool // the handler itself runs it, and whoever follows the handler meets it there
 }
 
 // middlewares is an immutable list of middleware, outermost first.

@@ -44,6 +44,9 @@ func (r *Route) protected(method, path string) Protection {
 	maybe := Protection{Auth: No}
 	for i, p := range r.use {
 		m := &r.Middleware[i]
+		if p.apart {
+			continue
+		}
 		switch b.turnsAway(p, m, method, path) {
 		case Yes:
 			if !p.maybe {
