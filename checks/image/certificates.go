@@ -3,8 +3,10 @@ package image
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/golive-dev/golive/internal/container"
+	"github.com/golive-dev/golive/internal/service"
 	"github.com/golive-dev/golive/report"
 )
 
@@ -20,7 +22,8 @@ var (
 // judgeCertificates holds a program that opens TLS connections against what its image knows of authorities.
 func judgeCertificates(ctx context.Context, j *judge, at place) {
 	stage, p := at.image.Final, at.program
-	if len(p.TLSClients) == 0 || p.Imports["golang.org/x/crypto/x509roots/fallback"] {
+	first := slices.IndexFunc(p.TLSClients, func(u service.Use) bool { return comesTo(u.Guards, at.env) })
+	if first < 0 || p.Imports["golang.org/x/crypto/x509roots/fallback"] {
 		return
 	}
 	site := baseAt(stage)
@@ -45,7 +48,7 @@ func judgeCertificates(ctx context.Context, j *judge, at place) {
 		Message:  fmt.Sprintf("%s opens TLS connections, and its image has no certificates of authorities: %s", p.Name, broughtBy(stage, "nothing brings them")),
 		Label:    "x509: certificate signed by unknown authority",
 		Position: site,
-		Related:  []report.Related{{Message: "a TLS connection is opened here", Position: p.TLSClients[0].Position}},
+		Related:  []report.Related{{Message: "a TLS connection is opened here", Position: p.TLSClients[first].Position}},
 		Help:     "COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/, or start from an image that has them, such as gcr.io/distroless/static-debian12:nonroot",
 		Context:  enclosing(stage, "FROM"),
 	})

@@ -123,3 +123,21 @@ func (j *judge) sets(ctx context.Context, at place, name string) bool {
 	vars, _ := j.pass.Project.Manifests(ctx).EnvOf(at.workload, at.container)
 	return slices.ContainsFunc(vars, func(v manifest.EnvVar) bool { return v.Name.Text == name })
 }
+
+// comesTo reports whether a program gets to what stands behind conditions: none of them is known to fail, and none hangs on
+// a setting that is not known. What a request decides, some request does.
+func comesTo(guards []service.Guard, env settings.Environment) bool {
+	if service.Holds(guards, env) == service.No {
+		return false
+	}
+	for _, g := range guards {
+		setting := false
+		g.Condition.Walk(func(e *settings.Expr) {
+			setting = setting || e.Op == settings.Env || e.Op == settings.Flag || e.Op == settings.Key
+		})
+		if _, known := g.Condition.Eval(env).Value(); setting && !known {
+			return false
+		}
+	}
+	return true
+}

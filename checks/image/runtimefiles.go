@@ -15,14 +15,14 @@ import (
 // judgeFiles holds each file that a program opens by a constant name against its image and what is mounted over it.
 func judgeFiles(ctx context.Context, j *judge, at place) {
 	for _, use := range at.program.Files {
-		if use.Write || use.Optional == service.Yes || use.Optional == service.Maybe && j.tolerates(use) || service.Holds(use.Guards, at.env) != service.Yes || flagSet(use.Path, at.env) {
+		if use.Write || !comesTo(use.Guards, at.env) || flagSet(use.Path, at.env) || use.Optional == service.Yes {
 			continue
 		}
 		text, ok := use.Path.Eval(at.env).Value()
 		if !ok {
 			continue
 		}
-		if name := fileName(text, use.Glob); name != "" && !j.writes(at, name) {
+		if name := fileName(text, use.Glob); name != "" && !j.writes(at, name) && (use.Optional == service.No || !j.tolerates(use)) {
 			j.runtimeFile(ctx, at, use, text, name)
 		}
 	}

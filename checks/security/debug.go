@@ -3,6 +3,7 @@ package security
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/golive-dev/golive/internal/service"
 	"github.com/golive-dev/golive/internal/settings"
@@ -100,6 +101,9 @@ func (j *judge) judgeModes(ctx context.Context, p *service.Program, places []pla
 		return
 	}
 	for _, mode := range p.DebugModes {
+		if !slices.ContainsFunc(places, func(at place) bool { return service.Holds(mode.Guards, at.env) == service.Yes }) {
+			continue
+		}
 		j.pass.Report(debugExposed, report.Finding{
 			Message:  fmt.Sprintf("%s runs its framework in debug mode (%s), and %s", p.Name, mode.Name, by.Message),
 			Label:    "routes, errors and stacks for developers",

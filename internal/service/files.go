@@ -95,6 +95,7 @@ func (b *builder) zone(c *goflow.Call, zone *settings.Expr, name string) {
 // tls notes a call that connects over TLS.
 func (b *builder) tls(m *goflow.Machine, c *goflow.Call) goflow.Value {
 	u := use(c, "connects over TLS")
+	u.Guards = guardsOf(b.m.CurrentGuards())
 	for _, old := range b.program.TLSClients {
 		if old.Position == u.Position {
 			return m.Results(c)

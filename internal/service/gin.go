@@ -31,8 +31,14 @@ func ginNatives(b *builder, n map[string]goflow.Native) {
 		}
 	}
 	n[gin+".SetMode"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
-		if text(c.Arg(0)) == "debug" {
-			b.program.DebugModes = append(b.program.DebugModes, use(c, "Gin's debug mode"))
+		guards := guardsOf(b.m.CurrentGuards())
+		switch mode := text(c.Arg(0)); {
+		case mode == "debug":
+			u := use(c, "Gin's debug mode")
+			u.Guards = guards
+			b.program.DebugModes = append(b.program.DebugModes, u)
+		case mode != "" && len(guards) == 0: // the last call holds
+			b.program.DebugModes = nil
 		}
 		return nil
 	}

@@ -233,6 +233,7 @@ type Use struct {
 	Name string
 	Why  string
 	report.Position
+	Guards []Guard // the conditions that it stands behind, as far as they are noted
 }
 
 // A DebugImport is an import that registers debugging handlers on http.DefaultServeMux.
