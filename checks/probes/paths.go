@@ -198,13 +198,18 @@ func judgeAuth(j *judge, s *subject) {
 			if one.Served == service.Yes && one.Route != nil {
 				protection = one.Route.Protected("GET", a.path.Text)
 			}
-			if protection.Auth != service.Yes {
-				verdict = protection.Auth
+			verdict, by, route = protection.Auth, protection.Middleware, one.Route
+			if verdict != service.Yes {
 				break
 			}
-			verdict, by, route = service.Yes, protection.Middleware, one.Route
 		}
 		switch verdict {
+		case service.Maybe:
+			if by != nil {
+				j.pass.Limit(report.Limit{
+					Message: "whether " + short(by.Name) + " turns the request of " + a.name + " away is not known", File: a.at().File, Line: a.at().Line,
+				})
+			}
 		case service.No:
 			j.decide(behindAuth, a.at())
 		case service.Yes:

@@ -11,9 +11,6 @@ import (
 // judgeShutdown looks for servers that no signal shuts down.
 func judgeShutdown(j *judge, p *program) {
 	deaf := onlyOtherSignals(p.Program)
-	if p.stopSignal {
-		deaf = nil // an image asks for another one
-	}
 	for _, l := range p.Listeners {
 		if !business(p.Program, l) || l.File == "" {
 			continue
@@ -22,11 +19,13 @@ func judgeShutdown(j *judge, p *program) {
 		switch {
 		case graceful == service.Yes && deaf == nil:
 			j.decide(noGracefulShutdown, l.Position)
+		case deaf != nil && p.stopSignal:
+			j.unknown(noGracefulShutdown, l.Position, "an image of %s asks for another signal than SIGTERM", p.Name)
 		case graceful == service.Maybe, p.Cut != nil, !l.Certain && graceful != service.Yes:
 			j.unknown(noGracefulShutdown, l.Position, "whether a signal leads to the shutdown of %s's server is not known", p.Name)
 		default:
 			j.decide(noGracefulShutdown, l.Position)
-			j.report(noGracefulShutdown, noShutdown(p, l, graceful, deaf))
+			j.report(noGracefulShutdown, noShutdown(p, l, deaf))
 		}
 	}
 }
@@ -63,7 +62,7 @@ func onlyOtherSignals(p *service.Program) *service.Signal {
 	return &p.Signals[0]
 }
 
-func noShutdown(p *program, l *service.Listener, graceful service.Truth, deaf *service.Signal) report.Finding {
+func noShutdown(p *program, l *service.Listener, deaf *service.Signal) report.Finding {
 	f := report.Finding{
 		Message: "no signal leads to the shutdown of " + p.Name + "'s server: every rollout cuts off the requests under way",
 		Label:   "started, and never shut down", Position: l.Position, Context: p.Package,
@@ -72,9 +71,9 @@ func noShutdown(p *program, l *service.Listener, graceful service.Truth, deaf *s
 	if l.Protocol == service.GRPC {
 		f.Help = "on SIGTERM call GracefulStop, and return from main when it has ended"
 	}
-	if graceful == service.Yes && deaf != nil {
-		names := strings.Join(deaf.Names, ", ")
-		f.Message = p.Name + "'s server is shut down on " + names + " only, and the platform sends SIGTERM"
+	gentle := slices.ContainsFunc(l.Shutdown, func(s service.Stop) bool { return s.Graceful })
+	if gentle && deaf != nil {
+		f.Message = p.Name + "'s server is not shut down on SIGTERM, which the platform sends: the program registers for " + strings.Join(deaf.Names, ", ") + " only"
 		f.Label = "never shut down on SIGTERM"
 		f.Help = "register for syscall.SIGTERM as well"
 	}
@@ -82,12 +81,14 @@ func noShutdown(p *program, l *service.Listener, graceful service.Truth, deaf *s
 		f.Related = append(f.Related, report.Related{Message: "registers for " + strings.Join(deaf.Names, ", "), Position: deaf.Position})
 	}
 	for _, s := range l.Shutdown {
-		if s.File != "" && len(f.Related) < 3 {
-			f.Related = append(f.Related, report.Related{Message: s.Name + " is called here, and no signal leads to it", Position: s.Position})
-			if s.OnSignal == service.Yes {
-				f.Related[len(f.Related)-1].Message = s.Name + " is called here"
-			}
+		if s.File == "" || len(f.Related) > 2 {
+			continue
 		}
+		what := s.Name + " is called here, and no signal leads to it"
+		if deaf != nil || s.OnSignal == service.Yes {
+			what = s.Name + " is called here"
+		}
+		f.Related = append(f.Related, report.Related{Message: what, Position: s.Position})
 	}
 	return f
 }

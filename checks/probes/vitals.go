@@ -74,6 +74,7 @@ func vitalsOf(p *program) vitals {
 	var v vitals
 	for _, s := range p.subjects {
 		v.live.asked(p, s, "livenessProbe")
+		v.live.asked(p, s, "healthcheck")
 		v.ready.asked(p, s, "readinessProbe")
 	}
 	v.live.probed, v.ready.probed = len(v.live.routes) > 0, len(v.ready.routes) > 0
@@ -151,7 +152,8 @@ func (v *vital) asked(p *program, s *subject, name string) {
 			} else if one.Served == service.Maybe && v.why == "" {
 				v.why, v.at = one.Why, place.Position
 			}
-			if one.Route != nil && !slices.Contains(v.routes, one.Route) {
+			// Compose restarts nothing on a failed health check: what its handler may do is its own matter.
+			if one.Route != nil && name != "healthcheck" && !slices.Contains(v.routes, one.Route) {
 				v.routes = append(v.routes, one.Route)
 			}
 		}
