@@ -673,6 +673,9 @@ func (f *frame) returnStmt(s *Stmt) {
 	}
 	r := returning{guards: slices.Clone(m.Guards[min(f.base, len(m.Guards)):])}
 	if n := len(t); n > 0 && n == len(f.results) && f.results[n-1].Kind == KindError {
+		if m.Returned != nil {
+			m.Returned(m, t[n-1])
+		}
 		_, none := t[n-1].(Nil)
 		// The error of a call that is passed on is assumed not to occur; one that is made here, or in the branch for it, does.
 		if o, ok := t[n-1].(*Opaque); ok && o.Err && !slices.ContainsFunc(m.Guards, func(g Guard) bool { return g.Error }) && passesOn(s) {
