@@ -174,7 +174,7 @@ func (b *builder) registerKnown(server goflow.Value, c *goflow.Call, services ..
 			return
 		}
 		for _, svc := range services {
-			svc.Maybe = v != server // one of several
+			svc.Maybe = svc.Maybe || v != server // one of several
 			b.registerRPC(s, svc, c)
 		}
 	})
@@ -207,7 +207,8 @@ func (b *builder) registerDesc(at int) goflow.Native {
 				return
 			}
 			svc := b.described(c.Arg(at))
-			svc.Maybe = v != c.Recv
+			svc.Maybe = svc.Maybe || v != c.Recv
+			svc.impl = c.Arg(at + 1)
 			b.registerRPC(s, svc, c)
 		})
 		return nil
@@ -275,7 +276,7 @@ func rpcFallback(b *builder, c *goflow.Call) (goflow.Value, bool) {
 		if readsRouter(c.Sym) || slices.ContainsFunc(readsRPC, func(p string) bool { return strings.HasPrefix(c.Sym, p) }) {
 			return nil, false
 		}
-		b.registerRPC(s, RPCService{Maybe: !registers(c)}, c)
+		b.registerRPC(s, RPCService{Maybe: !registers(c), impl: c.Arg(1)}, c)
 		return b.m.Results(c), true
 	}
 	return nil, false

@@ -24,7 +24,7 @@ func kitexNatives(b *builder, n map[string]goflow.Native) {
 		goflow.Each(c.Recv, func(v goflow.Value) {
 			if s, _ := b.rpcOf(v); s != nil {
 				svc := b.kitexInfo(c.Arg(0))
-				svc.Maybe = svc.Maybe || v != c.Recv
+				svc.Maybe, svc.impl = svc.Maybe || v != c.Recv, c.Arg(1)
 				b.registerRPC(s, svc, c)
 			}
 		})
@@ -58,7 +58,7 @@ func (b *builder) kitexNew(c *goflow.Call) (goflow.Value, bool) {
 		return nil, false
 	}
 	o := b.kitexServer(c, c.Args)
-	b.registerRPC(o.Data.(*rpcServer), RPCService{}, c)
+	b.registerRPC(o.Data.(*rpcServer), RPCService{impl: c.Arg(0)}, c)
 	return b.m.With(c, o), true
 }
 
