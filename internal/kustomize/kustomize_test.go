@@ -56,27 +56,6 @@ func leaves(r *Result) []string {
 	return out
 }
 
-func TestX(t *testing.T) {
-	name := os.Getenv("X")
-	if name == "" {
-		t.Skip()
-	}
-	name, _ = filepath.Abs(name)
-	inv, err := inventory.Open(t.Context(), name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var w sandbox.Worker
-	defer w.Close()
-	r := Load(t.Context(), inv, treetest.All, &w)
-	for _, l := range leaves(r) {
-		fmt.Println(l)
-	}
-	for _, p := range r.Problems {
-		fmt.Printf("PROBLEM %s:%d %s\n", p.File, p.Line, p.Message)
-	}
-}
-
 var update = flag.Bool("update", false, "write what is found into the archives; read the difference before committing it")
 
 // TestPlaces holds the nodes of what the kustomizations of each archive make against its comment, and each against the line
