@@ -86,8 +86,7 @@ func (j *judge) load(ctx context.Context) error {
 			j.pass.Limit(report.Limit{Message: p.Name + " was not followed to its end: " + p.Cut.Message, File: p.Cut.File, Line: p.Cut.Line})
 		}
 		if !serves(p) {
-			blind = blind || p.Cut != nil
-			j.unseen(p)
+			blind = j.unseen(p, len(services.Of(p)) > 0) || blind
 			continue
 		}
 		one := &program{Program: p, stopSignal: slices.ContainsFunc(services.Images(p), stopsOtherwise)}
@@ -99,7 +98,7 @@ func (j *judge) load(ctx context.Context) error {
 		j.programs = append(j.programs, one)
 	}
 	if len(j.programs) == 0 && len(j.subjects) == 0 && !blind {
-		return checks.NotApplicable("no main package opens a listener")
+		return checks.NotApplicable("no main package opens a listener for requests")
 	}
 	j.manifests(ctx, services)
 	for _, p := range j.programs {
@@ -121,16 +120,29 @@ func stopsOtherwise(img *project.Image) bool {
 // take for one that does.
 func running(d *project.Deployment) bool {
 	c := d.Container
-	probed := c.Liveness != nil || c.Readiness != nil || c.Startup != nil
+	probed := c.Liveness != nil || c.Readiness != nil || c.Startup != nil || c.Healthcheck != nil && c.Healthcheck.Kind != manifest.NoProbe
 	return (len(d.Program.Listeners) > 0 || probed) && (!c.Init || c.Sidecar)
 }
 
-// unseen files calls that may serve something where a program serves nothing that is known.
-func (j *judge) unseen(p *service.Program) {
-	if len(p.Listeners) == 0 && len(p.Unfollowed) > 0 {
+// unseen files what may serve something where a program is not seen to listen. It reports whether that makes the check
+// blind: tools link such libraries without serving anything, what a workload runs hardly does.
+func (j *judge) unseen(p *service.Program, deployed bool) bool {
+	if len(p.Listeners) > 0 {
+		return p.Cut != nil
+	}
+	library := linked(p, slices.Concat(servers, routers))
+	switch {
+	case library != "":
+		j.pass.Limit(report.Limit{
+			Message: "whether " + p.Name + " serves anything is not known: it links " + library + ", and no listener is found",
+			File:    p.Main.File, Line: p.Main.Line, Incomplete: deployed,
+		})
+		return deployed || p.Cut != nil
+	case len(p.Unfollowed) > 0:
 		u := p.Unfollowed[0]
 		j.pass.Limit(report.Limit{Message: "whether " + p.Name + " serves anything is not known: " + u.Name + ": " + u.Why, File: u.File, Line: u.Line})
 	}
+	return p.Cut != nil
 }
 
 // manifests files what of the manifests could not be read or belongs to no program.

@@ -89,7 +89,10 @@ func on(d *project.Deployment, port string, inside bool) view {
 			unknown("the port of the listener at " + file(l.Position) + " is known at run time only")
 		}
 	}
+	library := linked(d.Program, servers)
 	switch {
+	case library != "":
+		unknown(d.Program.Name + " links " + library + ", which may listen as well")
 	case d.Program.Cut != nil:
 		unknown(d.Program.Name + " was not followed to its end")
 	case len(d.Program.Unfollowed) > 0:

@@ -105,7 +105,10 @@ func vitalsOf(p *program) vitals {
 			}
 		}
 	}
+	library := linked(p.Program, servers)
 	switch {
+	case library != "":
+		v.doubt(p.Name+" links "+library+", which may serve more", p.Main)
 	case p.Cut != nil:
 		v.doubt(p.Name+" was not followed to its end: "+p.Cut.Message, p.Cut.Position)
 	case len(p.Unfollowed) > 0:
