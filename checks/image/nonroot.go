@@ -3,6 +3,7 @@ package image
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/golive-dev/golive/internal/container"
 	"github.com/golive-dev/golive/internal/manifest"
@@ -12,12 +13,12 @@ import (
 
 // judgeNonRoot holds runAsNonRoot of the workloads that run an image against the image's user. The kubelet looks at the
 // user as the image's configuration has it (kubelet/kuberuntime, verifyRunAsNonRoot): it starts neither root nor a name.
-func judgeNonRoot(_ context.Context, j *judge, img *container.Image) {
+func judgeNonRoot(ctx context.Context, j *judge, img *container.Image) {
 	stage := img.Final
 	if stage == nil || stage.Windows {
 		return
 	}
-	for _, w := range j.subject(img).Workloads {
+	for _, w := range j.runners(ctx, img) {
 		key := effective(w, func(s *manifest.Security) manifest.Value { return s.RunAsNonRoot })
 		if !key.True() || key.Position.Line == 0 || effective(w, func(s *manifest.Security) manifest.Value { return s.RunAsUser }).Set() {
 			continue
@@ -47,6 +48,18 @@ func judgeNonRoot(_ context.Context, j *judge, img *container.Image) {
 			})
 		}
 	}
+}
+
+// runners returns the containers that run an image, as its build states or as the program in it tells.
+func (j *judge) runners(ctx context.Context, img *container.Image) []project.WorkloadContainer {
+	list := slices.Clone(j.subject(img).Workloads)
+	for _, d := range j.pass.Project.Services(ctx).Deployments {
+		w := project.WorkloadContainer{Workload: d.Workload, Container: d.Container}
+		if d.Image == j.subject(img) && !slices.Contains(list, w) {
+			list = append(list, w)
+		}
+	}
+	return list
 }
 
 // effective returns a setting of a container: its own, else the pod's.

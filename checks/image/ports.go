@@ -1,7 +1,6 @@
 package image
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -52,13 +51,15 @@ type namedPort struct {
 }
 
 // judgePorts holds the ports that images and manifests name against those that a service listens on.
-func (j *judge) judgePorts(_ context.Context, p *service.Program, places []place) {
+func (j *judge) judgePorts(p *service.Program, places []place) {
 	if !p.IsService() {
 		return
 	}
 	byImage := map[*project.Image][]place{}
 	for _, at := range places {
-		byImage[at.image] = append(byImage[at.image], at)
+		if at.image != nil {
+			byImage[at.image] = append(byImage[at.image], at)
+		}
 	}
 	for _, at := range places {
 		if at.workload != nil {
@@ -74,7 +75,7 @@ func (j *judge) judgePorts(_ context.Context, p *service.Program, places []place
 // containerPorts judges the ports that one container declares.
 func (j *judge) containerPorts(at place) {
 	list := listens(at)
-	if !list.all || len(at.workload.Containers) == 0 {
+	if !list.all {
 		return
 	}
 	ports, known := declaredPorts(at)
@@ -85,7 +86,11 @@ func (j *judge) containerPorts(at place) {
 			j.wrongPort(at, list, d, fmt.Sprintf("container %s of %s", at.container.Name.Text, at.workload.Name.Text))
 		}
 	}
-	expose, sure := exposed(at.image.Final)
+	var expose []namedPort
+	sure := true
+	if at.image != nil {
+		expose, sure = exposed(at.image.Final)
+	}
 	if wrong || !known || !sure || len(ports) == 0 || list.main == 0 {
 		return
 	}

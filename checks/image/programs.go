@@ -16,7 +16,7 @@ import (
 // A place is a program in an image, as a container of a workload starts it or as the image does by itself.
 type place struct {
 	program   *service.Program
-	image     *project.Image
+	image     *project.Image // nil where it is not known, which is of interest to ports only
 	env       settings.Environment
 	workload  *manifest.Workload  // nil where nothing in the repository runs the image
 	container *manifest.Container // of workload
@@ -41,7 +41,12 @@ func (j *judge) judgePrograms(ctx context.Context) error {
 				judge(ctx, j, at)
 			}
 		}
-		j.judgePorts(ctx, p, places)
+		for _, d := range services.Of(p) {
+			if !j.modelled(d.Image) { // which tells of its ports all the same
+				places = append(places, place{p, nil, d.Env, d.Workload, d.Container})
+			}
+		}
+		j.judgePorts(p, places)
 	}
 	return ctx.Err()
 }

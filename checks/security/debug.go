@@ -74,8 +74,8 @@ func (j *judge) aids(l *service.Listener, at place) (list []aid, undecided strin
 	}
 	for _, s := range l.Services {
 		switch {
-		case !s.Reflection:
-		case s.Maybe:
+		case !s.Reflection || service.Holds(s.Guards, at.env) == service.No:
+		case service.Holds(s.Guards, at.env) == service.Maybe || s.Maybe && len(s.Guards) == 0:
 			undecided = orElse(undecided, "whether gRPC reflection is registered is decided when the program runs")
 		default:
 			list = append(list, aid{"gRPC reflection", "register it in development only, or on a server of its own", s.Position})
