@@ -222,7 +222,7 @@ func (b *builder) fallback(m *goflow.Machine, c *goflow.Call) (goflow.Value, boo
 		return v, true
 	}
 	for i, a := range c.Args {
-		if !isHandler(a) {
+		if !b.isHandler(a) {
 			continue
 		}
 		if len(c.Results) >= 1 && (c.Results[0].Type == "net/http.Handler" || c.Results[0].Type == "net/http.HandlerFunc") {
@@ -238,18 +238,27 @@ func (b *builder) fallback(m *goflow.Machine, c *goflow.Call) (goflow.Value, boo
 }
 
 // isHandler reports whether a value serves HTTP.
-func isHandler(v goflow.Value) bool {
+func (b *builder) isHandler(v goflow.Value) bool {
 	switch v := goflow.Single(v).(type) {
 	case *goflow.Obj:
 		switch v.Data.(type) {
 		case *router, *wrapped:
 			return true
 		}
-		return v.Type == "net/http.Handler"
+		return v.Type == "net/http.Handler" || b.serveHTTP(v) != nil
 	case *goflow.Func:
-		return v.Type == "net/http.HandlerFunc"
+		return isHandlerFunc(v)
 	}
 	return false
+}
+
+// isHandlerFunc reports whether a function is one that net/http.HandlerFunc is made of.
+func isHandlerFunc(f *goflow.Func) bool {
+	if f.Type != "" || f.Fn == nil {
+		return f.Type == "net/http.HandlerFunc"
+	}
+	p := f.Fn.Params
+	return len(p) == 2 && p[0].Type == "net/http.ResponseWriter" && p[1].Type == "*net/http.Request" && len(f.Fn.Results) == 0
 }
 
 // readsRouter reports whether a function is known to add no route to a router that it is given.

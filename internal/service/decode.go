@@ -28,6 +28,13 @@ func decodeNatives(b *builder, n map[string]goflow.Native) {
 	for _, name := range []string{"os.ReadFile", "os.Open", "io/ioutil.ReadFile"} {
 		n[name] = content(0)
 	}
+	// Whoever looks at a value through reflection may fill it.
+	for _, name := range []string{"reflect.ValueOf", "reflect.Indirect"} {
+		n[name] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
+			m.Forget(c.Arg(0), c.Sym)
+			return m.Results(c)
+		}
+	}
 	passes := func(m *goflow.Machine, c *goflow.Call) goflow.Value {
 		if dataOf(c.Arg(0)) != nil {
 			return m.With(c, c.Arg(0))

@@ -131,6 +131,11 @@ func (x *expansion) each(e *settings.Expr, at mountPoint, why string, f func(tex
 		f(text, at)
 		return
 	}
+	for _, text := range e.Eval(settings.Defaults{}).Texts { // what it is where nothing is set
+		if !slices.Contains(res.Texts, text) {
+			res.Texts = append(res.Texts, text)
+		}
+	}
 	var others []Guard
 	for _, text := range res.Texts[:min(len(res.Texts), maxTexts)] {
 		is := Guard{Condition: &settings.Expr{Op: settings.Equal, Args: []*settings.Expr{e, settings.Text(text)}}, Position: e.Position}

@@ -174,7 +174,6 @@ func (b *builder) registerKnown(server goflow.Value, c *goflow.Call, services ..
 			return
 		}
 		for _, svc := range services {
-			svc.Maybe = svc.Maybe || v != server // one of several
 			b.registerRPC(s, svc, c)
 		}
 	})
@@ -207,7 +206,6 @@ func (b *builder) registerDesc(at int) goflow.Native {
 				return
 			}
 			svc := b.described(c.Arg(at))
-			svc.Maybe = svc.Maybe || v != c.Recv
 			svc.impl = c.Arg(at + 1)
 			b.registerRPC(s, svc, c)
 		})

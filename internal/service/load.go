@@ -16,15 +16,16 @@ import (
 // from being looked at is a Problem and keeps no other.
 func Load(ctx context.Context, code *gocode.Program) *Model {
 	m := &Model{}
+	unread := map[string]bool{}
+	for _, pkg := range code.Packages {
+		unread[pkg.Path] = pkg.InScope && (pkg.Types == nil || pkg.Info == nil || len(pkg.Syntax) == 0)
+	}
 	for _, p := range code.Problems {
-		m.Problems = append(m.Problems, problemOf(p, false))
+		m.Problems = append(m.Problems, problemOf(p, p.Package != "" && unread[p.Package]))
 	}
 	modules := map[string][]*goflow.Package{}
 	var mains []*gocode.Package
 	for _, pkg := range code.Packages {
-		for _, e := range pkg.Errors {
-			m.Problems = append(m.Problems, problemOf(e, pkg.Types == nil))
-		}
 		if pkg.Types == nil || pkg.Info == nil {
 			continue
 		}

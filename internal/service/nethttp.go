@@ -229,6 +229,13 @@ func (b *builder) adapters(n map[string]goflow.Native) {
 	n["(net/http.HandlerFunc).ServeHTTP"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
 		return m.CallValue(c.Recv, c.Pos, c.Args...)
 	}
+	n["(net/http.Handler).ServeHTTP"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
+		if f, ok := goflow.Single(c.Recv).(*goflow.Func); ok { // one that became a handler without being converted in words
+			return m.CallValue(f, c.Pos, c.Args...)
+		}
+		b.delegate(c.Recv)
+		return nil
+	}
 	n["net/http.StripPrefix"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
 		return b.wrap("net/http.Handler", c, &wrapped{inner: handlerFunc(c.Arg(1)), strip: goflow.ExprOf(c.Arg(0)), plain: true})
 	}

@@ -21,7 +21,8 @@ type router struct {
 	// catches is set where unmatched requests are served by a handler of the program (NoRoute, NotFound).
 	fallback goflow.Value
 	host     string
-	own      any // what a framework keeps beside
+	bornAt   []goflow.Guard // the conditions that it was made behind
+	own      any            // what a framework keeps beside
 }
 
 // An entry is one registration on a router.
@@ -93,14 +94,14 @@ func (b *builder) add(c *goflow.Cell, pos goflow.Pos, values ...goflow.Value) {
 // newRouter makes an object that is a router.
 func (b *builder) newRouter(typ, framework string, d Dialect, c *goflow.Call) *goflow.Obj {
 	o := b.m.NewObj(typ, c.Sym, c.Pos)
-	o.Data = &router{framework: framework, dialect: d, entries: &[]*entry{}}
+	o.Data = &router{framework: framework, dialect: d, entries: &[]*entry{}, bornAt: b.m.CurrentGuards()}
 	return o
 }
 
 // group makes a router that registers on another one, below a prefix and behind middleware of its own.
 func (b *builder) group(r *router, typ string, c *goflow.Call, prefix *settings.Expr) *goflow.Obj {
 	o := b.m.NewObj(typ, c.Sym, c.Pos)
-	g := &router{framework: r.framework, dialect: r.dialect, entries: r.entries, prefix: joinPaths(r.prefix, prefix), strips: r.strips, host: r.host, opaque: r.opaque}
+	g := &router{framework: r.framework, dialect: r.dialect, entries: r.entries, prefix: joinPaths(r.prefix, prefix), strips: r.strips, host: r.host, opaque: r.opaque, bornAt: r.bornAt}
 	b.m.Set(&g.use, append(middlewares{}, listOf(&r.use)...))
 	o.Data = g
 	return o
@@ -131,8 +132,18 @@ func (b *builder) register(r *router, e *entry) {
 		e.host = r.host
 	}
 	e.use = append(append(middlewares{}, listOf(&r.use)...), e.use...)
-	e.guards = b.m.CurrentGuards()
+	e.guards = since(r.bornAt, b.m.CurrentGuards())
 	*r.entries = append(*r.entries, e)
+}
+
+// since returns the conditions of now without those at their start that a router was made behind: where the router is,
+// they hold.
+func since(made, now []goflow.Guard) []goflow.Guard {
+	n := 0
+	for n < len(made) && n < len(now) && made[n] == now[n] {
+		n++
+	}
+	return now[n:]
 }
 
 // joinPaths puts a prefix and a path together with one slash between them; either may be nil.
