@@ -120,32 +120,39 @@ var pprofRoutes = []struct{ path, sym string }{
 	{"/threadcreate", "Handler"},
 }
 
-// constants are the package variables of libraries that stand for something the simulation knows, by name.
-func (b *builder) answers401(names ...string) {
-	for _, name := range names {
-		o := b.m.NewObj("error", name, goflow.Pos{})
-		o.Data = &failure{settings.Text("401")}
-		b.routers[name] = o
-	}
+// answers makes a package variable of a library an error that stands for a status.
+func (b *builder) answers(name, status string) {
+	o := b.m.NewObj("error", name, goflow.Pos{})
+	o.Data = &failure{settings.Text(status)}
+	b.routers[name] = o
 }
 
 // A failure is an error that makes a framework answer with a status.
 type failure struct{ status *settings.Expr }
 
+// statusErrors are the types of errors with a status in their field Code.
+var statusErrors = map[string]bool{
+	echo4 + ".HTTPError": true, echo5 + ".HTTPError": true, fiber2 + ".Error": true, fiber3 + ".Error": true,
+}
+
 // returned looks at what a function returns while a request is followed: an error of a framework that stands for 401 or
 // 403 turns the request away.
 func (b *builder) returned(v goflow.Value) {
-	if o, ok := goflow.Single(v).(*goflow.Obj); ok && b.sim != nil {
-		if f, ok := o.Data.(*failure); ok {
-			b.reject(&goflow.Scalar{E: f.status, Kind: goflow.KindInt})
-		}
+	o, ok := goflow.Single(v).(*goflow.Obj)
+	if !ok || b.sim == nil {
+		return
+	}
+	if f, ok := o.Data.(*failure); ok {
+		b.reject(&goflow.Scalar{E: f.status, Kind: goflow.KindInt})
+	} else if statusErrors[o.Type] {
+		b.reject(b.m.Field(o, "Code", goflow.KindInt, "int"))
 	}
 }
 
 // newFailure is the native of functions that make an error with a status from their first argument.
 func (b *builder) newFailure(m *goflow.Machine, c *goflow.Call) goflow.Value {
 	o := m.NewObj("error", c.Sym, c.Pos)
-	o.Data = &failure{goflow.ExprOf(c.Arg(0))}
+	o.Data = &failure{goflow.ExprOf(c.Arg(0))} // a pointer to it is never nil
 	return o
 }
 
@@ -214,4 +221,11 @@ func (b *builder) requestContext(m *goflow.Machine, c *goflow.Call) goflow.Value
 // named is the native of a library's function that makes a handler or middleware with a name of its own.
 func named(m *goflow.Machine, c *goflow.Call) goflow.Value {
 	return &goflow.Func{Sym: c.Sym, Pos: c.Pos, Type: "net/http.HandlerFunc"}
+}
+
+// answers401 makes package variables of a library errors that stand for 401.
+func (b *builder) answers401(names ...string) {
+	for _, name := range names {
+		b.answers(name, "401")
+	}
 }
