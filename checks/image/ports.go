@@ -23,7 +23,7 @@ type portList struct {
 // listens returns the TCP ports of a program in a place.
 func listens(at place) portList {
 	p := at.program
-	list := portList{all: p.Cut == nil && len(p.Unfollowed) == 0}
+	list := portList{all: p.Cut == nil && p.ListensBeside() == "" && !slices.ContainsFunc(p.Unfollowed, mayListen)}
 	mains := 0
 	for _, l := range p.Listeners {
 		if l.Network != "" && !strings.HasPrefix(l.Network, "tcp") || service.Holds(l.Guards, at.env) == service.No {
@@ -42,6 +42,9 @@ func listens(at place) portList {
 	}
 	return list
 }
+
+// mayListen reports whether a call that was not followed may open a listener: one that may only add routes does not.
+func mayListen(u service.Use) bool { return !strings.Contains(u.Why, "register routes") }
 
 // A namedPort is one that EXPOSE or a manifest names.
 type namedPort struct {

@@ -50,3 +50,22 @@ func (l *Listener) PortNumbers(env settings.Environment) (list []int, complete b
 	}
 	return list, complete
 }
+
+// listening are libraries that open listeners of their own and that the model does not follow.
+var listening = strings.Fields(`sigs.k8s.io/controller-runtime/pkg/manager k8s.io/apiserver/pkg/server
+	github.com/prometheus/exporter-toolkit/web github.com/kataras/iris github.com/revel/revel github.com/gobuffalo/buffalo
+	github.com/gogf/gf go-micro.dev github.com/micro/go-micro github.com/asim/go-micro github.com/smallnest/rpcx/server
+	dubbo.apache.org/dubbo-go github.com/apache/dubbo-go github.com/tal-tech/go-zero github.com/savsgio/atreugo
+	github.com/panjf2000/gnet github.com/astaxie/beego encore.dev`)
+
+// ListensBeside names a library of a program that may open listeners which the model does not have, "" where there is none.
+func (p *Program) ListensBeside() string {
+	for _, library := range listening {
+		for name := range p.Imports {
+			if name == library || strings.HasPrefix(name, library+"/") {
+				return library
+			}
+		}
+	}
+	return ""
+}
