@@ -18,8 +18,8 @@ var servers = strings.Fields(`sigs.k8s.io/controller-runtime/pkg/manager k8s.io/
 // routers are frameworks that the service model follows; one that a program links and in which no listener is found was not
 // followed.
 var routers = strings.Fields(`github.com/gin-gonic/gin github.com/labstack/echo github.com/go-chi/chi github.com/gorilla/mux
-	github.com/gofiber/fiber github.com/valyala/fasthttp github.com/zeromicro/go-zero/rest github.com/zeromicro/go-zero/zrpc
-	github.com/go-kratos/kratos/v2/transport/http github.com/cloudwego/hertz/pkg/app/server github.com/cloudwego/kitex/server
+	github.com/gofiber/fiber github.com/valyala/fasthttp github.com/zeromicro/go-zero/rest
+	github.com/cloudwego/hertz/pkg/app/server github.com/cloudwego/kitex/server
 	github.com/beego/beego github.com/julienschmidt/httprouter`)
 
 // linked returns the first library of a list that a program links, "" where there is none.

@@ -76,7 +76,7 @@ func (j *judge) readiness(p *program) {
 			}
 		}
 		for _, c := range calls {
-			if c.Bounded == service.No {
+			if c.Bounded == service.No && !follows(c.Name) {
 				j.unbounded(r, c)
 			}
 		}
@@ -100,6 +100,13 @@ func (j *judge) readiness(p *program) {
 		}
 		j.report(readinessConstant, f)
 	}
+}
+
+// follows reports whether a call only takes what an earlier one has asked for, within that one's deadline.
+func follows(name string) bool {
+	return slices.ContainsFunc([]string{"Scan", "Result", "Err", "Next", "Close", "Val", "Bytes", "Text"}, func(method string) bool {
+		return strings.HasSuffix(name, ")."+method)
+	})
 }
 
 func (j *judge) unbounded(r *service.Route, c service.Call) {

@@ -10,6 +10,7 @@ import (
 	"github.com/golive-dev/golive/internal/manifest"
 	"github.com/golive-dev/golive/internal/project"
 	"github.com/golive-dev/golive/internal/service"
+	"github.com/golive-dev/golive/internal/settings"
 	"github.com/golive-dev/golive/report"
 )
 
@@ -39,8 +40,23 @@ type program struct {
 	*service.Program
 	subjects []*subject
 	vitals   vitals
+	envs     []settings.Environment // where it runs; the repository's own settings where no workload is known
 	// stopSignal is set where an image of the program has itself stopped by another signal than SIGTERM.
 	stopSignal bool
+}
+
+// holds says whether what stands behind some conditions is there in one of the places where a program runs.
+func (p *program) holds(guards []service.Guard) service.Truth {
+	best := service.No
+	for _, env := range p.envs {
+		switch service.Holds(guards, env) {
+		case service.Yes:
+			return service.Yes
+		case service.Maybe:
+			best = service.Maybe
+		}
+	}
+	return best
 }
 
 func newJudge(pass *checks.Pass) *judge {
@@ -94,6 +110,12 @@ func (j *judge) load(ctx context.Context) error {
 			if slices.ContainsFunc(s.runs, func(d *project.Deployment) bool { return d.Program == p }) {
 				one.subjects = append(one.subjects, s)
 			}
+		}
+		for _, d := range services.Of(p) {
+			one.envs = append(one.envs, d.Env)
+		}
+		if len(one.envs) == 0 {
+			one.envs = append(one.envs, services.Local(p))
 		}
 		j.programs = append(j.programs, one)
 	}

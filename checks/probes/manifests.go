@@ -154,8 +154,6 @@ func healthService(l *service.Listener) (service.Truth, string) {
 		switch a := l.Serves("POST", "/grpc.health.v1.Health/Check", nil); {
 		case a.Served == service.Yes && a.Route != nil && strings.Contains(a.Route.Pattern, "grpc.health"):
 			return service.Yes, ""
-		case a.Served == service.Maybe:
-			return service.Maybe, a.Why
 		case a.Route != nil && foreign(a.Route):
 			return service.Maybe, "what " + short(a.Route.Handler.Name) + " serves could not be seen"
 		}

@@ -12,7 +12,8 @@ import (
 func judgeShutdown(j *judge, p *program) {
 	deaf := onlyOtherSignals(p.Program)
 	for _, l := range p.Listeners {
-		if !business(p.Program, l) || l.File == "" {
+		opened := p.holds(l.Guards)
+		if !business(p.Program, l) || l.File == "" || opened == service.No {
 			continue
 		}
 		graceful := stopsOnSignal(l)
@@ -21,7 +22,7 @@ func judgeShutdown(j *judge, p *program) {
 			j.decide(noGracefulShutdown, l.Position)
 		case deaf != nil && p.stopSignal:
 			j.unknown(noGracefulShutdown, l.Position, "an image of %s asks for another signal than SIGTERM", p.Name)
-		case graceful == service.Maybe, p.Cut != nil, !l.Certain && graceful != service.Yes:
+		case graceful == service.Maybe, p.Cut != nil, opened == service.Maybe && graceful != service.Yes:
 			j.unknown(noGracefulShutdown, l.Position, "whether a signal leads to the shutdown of %s's server is not known", p.Name)
 		default:
 			j.decide(noGracefulShutdown, l.Position)

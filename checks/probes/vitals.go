@@ -56,16 +56,22 @@ func business(p *service.Program, l *service.Listener) bool {
 	if l.AddedBy != "" {
 		return false
 	}
-	if l.Opaque != nil || len(l.Unresolved) > 0 {
-		return true
-	}
 	if l.Business() != "" {
 		return true
 	}
-	watched := slices.ContainsFunc(l.Routes, func(r *service.Route) bool {
+	watched := false // it serves those who watch the program
+	for _, r := range l.Routes {
 		live, ready := healthRoute(r)
-		return (live || ready) && !r.Builtin
-	})
+		switch {
+		case r.Debug != "" || r.Metrics:
+			return false
+		case (live || ready) && !r.Builtin:
+			watched = true
+		}
+	}
+	if l.Opaque != nil || len(l.Unresolved) > 0 {
+		return true
+	}
 	return watched && len(p.Consumers) == 0 && !slices.ContainsFunc(p.Listeners, func(o *service.Listener) bool { return o.Protocol == service.TCP })
 }
 
@@ -79,13 +85,25 @@ func vitalsOf(p *program) vitals {
 	}
 	v.live.probed, v.ready.probed = len(v.live.routes) > 0, len(v.ready.routes) > 0
 	for _, l := range p.Listeners {
-		if registered, why := healthService(l); registered == service.Yes {
+		listens := p.holds(l.Guards)
+		if listens == service.No {
+			continue
+		}
+		if registered, why := healthService(l); registered == service.Yes && listens == service.Yes {
 			v.live.there, v.ready.there, v.live.rpc, v.ready.rpc = true, true, true, true
-		} else if registered == service.Maybe {
+		} else if registered != service.No {
 			v.doubt(why, l.Position)
 		}
 		for _, r := range l.Routes {
 			live, ready := healthRoute(r)
+			serves := p.holds(append(slices.Clip(l.Guards), r.Guards...))
+			if serves == service.No || !live && !ready {
+				continue
+			}
+			if serves == service.Maybe {
+				v.doubt("whether "+describe(r)+" is served is known at run time only", orElse(r.Position, l.Position))
+				continue
+			}
 			v.live.named(live, r)
 			v.ready.named(ready, r)
 		}
@@ -93,6 +111,8 @@ func vitalsOf(p *program) vitals {
 	v.generic()
 	for _, l := range p.Listeners {
 		switch {
+		case p.holds(l.Guards) == service.No:
+			continue
 		case l.Opaque != nil:
 			v.doubt("what the listener at "+file(l.Position)+" serves could not be seen", l.Position)
 		case len(l.Unresolved) > 0:
