@@ -66,6 +66,11 @@ func grpcNatives(b *builder, n map[string]goflow.Native) {
 		return b.sameListener("net.Listener", c.Recv, c)
 	}
 	n["("+cmuxPath+".CMux).Match"], n["("+cmuxPath+".CMux).MatchWithWriters"] = match, match
+	n[grpcPath+"/test/bufconn.Listen"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
+		o := m.NewObj(grpcPath+"/test/bufconn.Listener", c.Sym, c.Pos)
+		o.Data = &netListener{network: textOf("bufconn"), addr: textOf("")}
+		return o
+	}
 	n["("+cmuxPath+".CMux).Serve"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value { return m.Results(c) }
 }
 
@@ -74,13 +79,10 @@ func (b *builder) grpcMethods(typ string, n map[string]goflow.Native) {
 	n["(*"+typ+").RegisterService"] = b.registerDesc(0)
 	n["(*"+typ+").Serve"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
 		addr, network := listenerOf(c.Arg(0))
-		goflow.Each(c.Recv, func(v goflow.Value) {
-			s, o := b.rpcOf(v)
-			if s == nil { // one that was made where nobody could see it
-				s = &rpcServer{framework: "grpc", services: []RPCService{unseenService(c)}}
-			}
-			b.listenRPC(c, s, o, &Listener{Protocol: GRPC, Framework: s.framework, Addr: addr, Network: network})
-		})
+		if network == "bufconn" { // in memory
+			return m.Results(c)
+		}
+		b.serveRPC(c, &Listener{Protocol: GRPC, Addr: addr, Network: network})
 		return m.Results(c)
 	}
 	n["(*"+typ+").GracefulStop"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
@@ -122,6 +124,40 @@ func (b *builder) rpcOf(v goflow.Value) (*rpcServer, *goflow.Obj) {
 		}
 	}
 	return nil, nil
+}
+
+// serveRPC notes the server that a method is called on; where it is one of several, they are one listener, and what only
+// some of them have is registered perhaps.
+func (b *builder) serveRPC(c *goflow.Call, l *Listener) {
+	var first *Listener
+	goflow.Each(c.Recv, func(v goflow.Value) {
+		s, o := b.rpcOf(v)
+		if s == nil { // one that was made where nobody could see it
+			s = &rpcServer{framework: "grpc", services: []RPCService{{Position: c.Pos.Position(), Maybe: true}}}
+		}
+		if first == nil {
+			l.Framework = s.framework
+			first = b.listenRPC(c, s, o, l).listener
+			return
+		}
+		if slices.Contains(s.listeners, first) {
+			return
+		}
+		s.listeners = append(s.listeners, first)
+		for i := range first.Services {
+			first.Services[i].Maybe = first.Services[i].Maybe || !hasService(s.services, first.Services[i].Name)
+		}
+		for _, svc := range s.services {
+			if !hasService(first.Services, svc.Name) {
+				svc.Maybe = true
+				first.Services = append(first.Services, svc)
+			}
+		}
+	})
+}
+
+func hasService(list []RPCService, name string) bool {
+	return slices.ContainsFunc(list, func(s RPCService) bool { return s.Name == name })
 }
 
 // listenRPC notes an RPC server that is started. What is registered later on is added to its listeners.
@@ -248,10 +284,6 @@ var knownDescs = map[string]RPCService{
 	grpcPath + "/channelz/grpc_channelz_v1.Channelz_ServiceDesc":                  channelzService,
 	grpcPath + "/reflection/grpc_reflection_v1.ServerReflection_ServiceDesc":      reflectionV1,
 	grpcPath + "/reflection/grpc_reflection_v1alpha.ServerReflection_ServiceDesc": reflectionV1Alpha,
-}
-
-func unseenService(c *goflow.Call) RPCService {
-	return RPCService{Position: c.Pos.Position(), Maybe: true}
 }
 
 // readsRPC are functions of libraries that are handed an RPC server and register nothing on it.

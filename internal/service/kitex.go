@@ -24,7 +24,7 @@ func kitexNatives(b *builder, n map[string]goflow.Native) {
 		goflow.Each(c.Recv, func(v goflow.Value) {
 			if s, _ := b.rpcOf(v); s != nil {
 				svc := b.kitexInfo(c.Arg(0))
-				svc.Maybe, svc.impl = svc.Maybe || v != c.Recv, c.Arg(1)
+				svc.impl = c.Arg(1)
 				b.registerRPC(s, svc, c)
 			}
 		})
