@@ -152,7 +152,7 @@ func (j *judge) unseen(p *service.Program, deployed bool) bool {
 	if len(p.Listeners) > 0 {
 		return p.Cut != nil
 	}
-	library := linked(p, slices.Concat(servers, routers))
+	library := servingLibrary(p)
 	switch {
 	case library != "":
 		j.pass.Limit(report.Limit{

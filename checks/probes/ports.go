@@ -89,7 +89,7 @@ func on(d *project.Deployment, port string, inside bool) view {
 			unknown("the port of the listener at " + file(l.Position) + " is known at run time only")
 		}
 	}
-	library := linked(d.Program, servers)
+	library := d.Program.ListensBeside()
 	switch {
 	case library != "":
 		unknown(d.Program.Name + " links " + library + ", which may listen as well")

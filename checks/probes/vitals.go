@@ -125,7 +125,7 @@ func vitalsOf(p *program) vitals {
 			}
 		}
 	}
-	library := linked(p.Program, servers)
+	library := p.ListensBeside()
 	switch {
 	case library != "":
 		v.doubt(p.Name+" links "+library+", which may serve more", p.Main)
