@@ -7,21 +7,29 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
+	"slices"
 	"strings"
-	"time"
 )
 
 func main() {
-	length := flag.Duration("time", 10*time.Second, "time for each target")
+	length := flag.String("time", "10s", "time for each target, or a number of inputs as 500x")
+	only := flag.String("only", "", "regular expression that chooses targets by \"package Name\"")
 	flag.Parse()
+	chosen, err := regexp.Compile(*only)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "fuzzall:", err)
+		os.Exit(2)
+	}
 	targets, err := list()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "fuzzall:", err)
 		os.Exit(1)
 	}
+	targets = slices.DeleteFunc(targets, func(t target) bool { return !chosen.MatchString(t.pkg + " " + t.name) })
 	failed := 0
 	for _, t := range targets {
-		cmd := exec.Command("go", "test", "-run", "^$", "-fuzz", "^"+t.name+"$", "-fuzztime", length.String(), t.pkg)
+		cmd := exec.Command("go", "test", "-run", "^$", "-fuzz", "^"+t.name+"$", "-fuzztime", *length, t.pkg)
 		out, err := cmd.CombinedOutput()
 		if err != nil {
 			failed++
