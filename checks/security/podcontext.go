@@ -43,10 +43,13 @@ func (j *judge) inScope(w *manifest.Workload) bool {
 
 // forDevelopment reports whether a workload is of a file or an overlay for development or tests, by its name.
 func forDevelopment(w *manifest.Workload) bool {
-	if w.Rendered != nil && (buildspec.Dev(w.Rendered.Environment) || buildspec.Dev(w.Rendered.Values)) {
-		return true
-	}
 	file := w.Position.File
+	if w.Rendered != nil {
+		if buildspec.Dev(w.Rendered.Environment) || buildspec.Dev(w.Rendered.Values) {
+			return true
+		}
+		file = w.Rendered.Path
+	}
 	if w.Kind == manifest.Compose {
 		return buildspec.Dev(file) || strings.Contains(path.Base(file), "override")
 	}

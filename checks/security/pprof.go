@@ -74,6 +74,9 @@ func (j *judge) pprofFinding(p *service.Program, l *service.Listener, route *ser
 	switch {
 	case beside != "":
 		f.Message = fmt.Sprintf("%s serves the profiler %s beside its own routes (%s)", p.Name, on, beside)
+		if route.Mounted.Line > 0 {
+			f.Position = route.Mounted
+		}
 		f.Related = append(f.Related, report.Related{Message: "the listener", Position: l.Position})
 	case e.by != nil:
 		f.Message = fmt.Sprintf("%s serves the profiler %s, and %s", p.Name, on, e.by.Message)
@@ -84,7 +87,7 @@ func (j *judge) pprofFinding(p *service.Program, l *service.Listener, route *ser
 		f.Help = "bind the listener to 127.0.0.1; kubectl port-forward reaches it there"
 		f.Position = l.Position
 	}
-	if f.Position == l.Position && route.Position != l.Position && route.Position.Line > 0 {
+	if f.Position != route.Position && route.Position != l.Position && route.Position.Line > 0 {
 		f.Related = append(f.Related, report.Related{Message: "the profiler's route", Position: route.Position})
 	}
 	if l.AddedBy != "" {

@@ -18,6 +18,7 @@ type mountPoint struct {
 	use    middlewares
 	guards []Guard
 	via    *entry
+	place  goflow.Pos // of the outermost registration that the router was put in by
 	// mounted is the path that routers of the framework by take off for themselves, where one of them is mounted.
 	mounted, by string
 	bare        bool // the mounted router's root is served without its slash, too
@@ -188,7 +189,9 @@ func (x *expansion) router(r *router, at mountPoint, depth int) {
 			here.use = at.use
 		}
 		here.guards = append(append([]Guard{}, at.guards...), guardsOf(e.guards)...)
-		here.via = e
+		if here.via = e; at.via != nil && here.place.File == "" {
+			here.place = at.via.pos
+		}
 		if e.method != "" {
 			here.method = e.method
 		}
@@ -356,7 +359,7 @@ func (x *expansion) leaf(v goflow.Value, at mountPoint) {
 // add makes the route.
 func (x *expansion) add(e *entry, pattern string, at mountPoint) {
 	r := &Route{Method: at.method, Host: at.host, Pattern: pattern, Dialect: e.dialect, Guards: at.guards,
-		Position: e.pos.Position(), Builtin: e.builtin, Debug: e.debug}
+		Position: e.pos.Position(), Mounted: at.place.Position(), Builtin: e.builtin, Debug: e.debug}
 	if r.Position.File == "" {
 		r.Position = x.l.Position
 	}

@@ -106,6 +106,8 @@ type Route struct {
 	Middleware []Middleware // outermost first
 	Guards     []Guard
 	report.Position
+	// Mounted is where the router that has the route was put into the listener's own; empty for one of that.
+	Mounted report.Position
 	// Debug names the debugging endpoint that the handler is: "pprof", "expvar", "trace", "statsviz", "fgprof"; else "".
 	Debug string
 	// Builtin is set for a route that a framework adds by itself.
