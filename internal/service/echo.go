@@ -249,21 +249,8 @@ func (t natives) echoRun(p string) {
 
 // echoHelpers know the libraries that add routes to an Echo.
 func (t natives) echoHelpers() {
-	b := t.b
 	for _, p := range []string{"github.com/labstack/echo-contrib", "github.com/labstack/echo-contrib/v5", "github.com/sevennt/echo-pprof"} {
-		t.n[p+"/pprof.Register"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
-			prefix := settings.Text("/debug/pprof")
-			if len(c.Args) > 1 {
-				prefix = goflow.ExprOf(c.Arg(1))
-			}
-			b.onArgument(c, 0, func(r *router) {
-				for _, one := range pprofRoutes {
-					b.register(r, &entry{method: "GET", path: joinPaths(prefix, settings.Text(one.path)), handler: leads("net/http/pprof." + one.sym), pos: c.Pos})
-				}
-				b.register(r, &entry{method: "POST", path: joinPaths(prefix, settings.Text("/symbol")), handler: leads("net/http/pprof.Symbol"), pos: c.Pos})
-			})
-			return m.Results(c)
-		}
+		t.pprofOn(p + "/pprof.Register")
 		for _, name := range []string{"NewHandler", "NewHandlerWithConfig"} {
 			t.n[p+"/echoprometheus."+name] = func(m *goflow.Machine, c *goflow.Call) goflow.Value { return leads(promHandler) }
 		}

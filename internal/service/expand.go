@@ -21,7 +21,8 @@ type mountPoint struct {
 	place  goflow.Pos // of the outermost registration that the router was put in by
 	// mounted is the path that routers of the framework by take off for themselves, where one of them is mounted.
 	mounted, by string
-	bare        bool // the mounted router's root is served without its slash, too
+	except      []string // what lies below goes elsewhere
+	bare        bool     // the mounted router's root is served without its slash, too
 }
 
 const maxExpansion = 12
@@ -224,13 +225,16 @@ func (x *expansion) at(r *router, e *entry, text string, at mountPoint, depth in
 		full = text
 	}
 	full, ok := inside(full, at.within, e.dialect)
-	if !ok {
+	if !ok || slices.ContainsFunc(at.except, func(p string) bool { return strings.HasPrefix(full, p) }) {
 		return // what is registered here is never asked for here
 	}
 	if e.mount || takesRest(e.dialect, full) {
 		below := at
 		start := mountStart(full)
 		below.within, below.bare = start, false
+		if e.dialect == ServeMux {
+			below.except = append(slices.Clip(at.except), nearer(r, e, at.prefix)...)
+		}
 		if e.strip {
 			below.mounted, below.by = start, r.framework
 		}
@@ -249,6 +253,21 @@ func (x *expansion) at(r *router, e *entry, text string, at mountPoint, depth in
 	if at.bare && text == "/" && full != "/" {
 		x.add(e, strings.TrimSuffix(full, "/"), at)
 	}
+}
+
+// nearer returns the subtrees of a mux that are certainly there, for every method and host, and more specific than a
+// registration: requests below them go there.
+func nearer(r *router, to *entry, prefix string) []string {
+	var out []string
+	own, known := to.path.Eval(nil).Value()
+	for _, e := range *r.entries {
+		path, ok := e.path.Eval(nil).Value()
+		if known && ok && e != to && len(e.guards) == 0 && strings.HasPrefix(path, own) && len(path) > len(own) &&
+			strings.HasSuffix(path, "/") && path[0] == '/' && !strings.Contains(path, "{") {
+			out = append(out, joinText(prefix, path))
+		}
+	}
+	return out
 }
 
 // takesRest reports whether a pattern takes whatever lies below a path.

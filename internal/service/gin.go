@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/golive-dev/golive/internal/goflow"
@@ -21,7 +22,7 @@ func ginNatives(b *builder, n map[string]goflow.Native) {
 		b.add(&o.Data.(*router).use, c.Pos, logger, recovery)
 		return o
 	}
-	t.ginRoutes([]string{"*" + gin + ".Engine", "*" + gin + ".RouterGroup", gin + ".IRoutes", gin + ".IRouter"})
+	t.ginRoutes([]string{"*" + gin + ".Engine", "*" + gin + ".RouterGroup", gin + ".IRoutes", gin + ".IRouter"}, gin+".RouterGroup")
 	t.ginRun()
 	t.ginContext()
 	t.ginHelpers()
@@ -53,7 +54,8 @@ func (b *builder) newGin(c *goflow.Call) *goflow.Obj {
 	return o
 }
 
-func (t natives) ginRoutes(recv []string) {
+// ginRoutes knows the methods that register, which Hertz has as well (pkg/route/routergroup.go of Hertz).
+func (t natives) ginRoutes(recv []string, group string) {
 	b := t.b
 	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "Any"} {
 		t.methods(recv, method, t.registering(func(r *router, c *goflow.Call) {
@@ -68,11 +70,15 @@ func (t natives) ginRoutes(recv []string) {
 	})
 	t.methods(recv, "Handle", handle)
 	t.methods(recv, "Match", handle)
-	t.methods(recv, "Use", t.registering(func(r *router, c *goflow.Call) { b.add(&r.use, c.Pos, rest(c, 0)...) }))
+	t.methods(recv, "Use", t.registering(func(r *router, c *goflow.Call) {
+		b.add(&r.use, c.Pos, rest(c, 0)...)
+		ginRoot(r).fallback = cmp.Or(answering(rest(c, 0)), ginRoot(r).fallback)
+	}))
 	t.methods(recv, "Group", func(m *goflow.Machine, c *goflow.Call) goflow.Value {
 		out := goflow.Value(nil)
 		b.onRouters(c, func(r *router, c *goflow.Call) {
-			o := b.group(r, gin+".RouterGroup", c, goflow.ExprOf(c.Arg(0)))
+			o := b.group(r, group, c, goflow.ExprOf(c.Arg(0)))
+			o.Data.(*router).own = ginRoot(r)
 			b.add(&o.Data.(*router).use, c.Pos, rest(c, 1)...)
 			out = o
 		})
@@ -110,6 +116,14 @@ func (t natives) ginRoutes(recv []string) {
 		b.delegate(c.Recv)
 		return nil
 	})
+}
+
+// ginRoot is the router of the engine that a group belongs to.
+func ginRoot(r *router) *router {
+	if root, ok := r.own.(*router); ok {
+		return root
+	}
+	return r
 }
 
 // ginRun knows the ways to start an engine (gin.go, resolveAddress in utils.go).
@@ -182,22 +196,8 @@ func (t natives) ginContext() {
 
 // ginHelpers know the libraries that add routes to an engine or group.
 func (t natives) ginHelpers() {
-	b := t.b
 	const contrib, zsais, metrics = "github.com/gin-contrib/", "github.com/zsais/go-gin-prometheus", "github.com/penglongli/gin-metrics/ginmetrics"
-	pprof := func(m *goflow.Machine, c *goflow.Call) goflow.Value {
-		prefix := settings.Text("/debug/pprof")
-		if len(c.Args) > 1 {
-			prefix = goflow.ExprOf(c.Arg(1))
-		}
-		b.onArgument(c, 0, func(r *router) {
-			for _, p := range pprofRoutes {
-				b.register(r, &entry{method: "GET", path: joinPaths(prefix, settings.Text(p.path)), handler: leads("net/http/pprof." + p.sym), pos: c.Pos})
-			}
-			b.register(r, &entry{method: "POST", path: joinPaths(prefix, settings.Text("/symbol")), handler: leads("net/http/pprof.Symbol"), pos: c.Pos})
-		})
-		return m.Results(c)
-	}
-	t.n[contrib+"pprof.Register"], t.n[contrib+"pprof.RouteRegister"] = pprof, pprof
+	t.pprofOn(contrib+"pprof.Register", contrib+"pprof.RouteRegister", "github.com/hertz-contrib/pprof.Register", "github.com/hertz-contrib/pprof.RouteRegister")
 	t.n[contrib+"expvar.Handler"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value { return leads("expvar.Handler") }
 	t.metricsOn(zsais+".NewPrometheus", "(*"+zsais+".Prometheus).Use", "MetricsPath", "/metrics")
 	t.n["(*"+zsais+".Prometheus).SetListenAddress"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
@@ -214,6 +214,28 @@ func (t natives) ginHelpers() {
 			m.SetField(o, "metricPath", c.Arg(0))
 		}
 		return nil
+	}
+}
+
+// pprofOn knows functions that put net/http/pprof on a router, below a prefix that may be given.
+func (t natives) pprofOn(names ...string) {
+	for _, name := range names {
+		t.n[name] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
+			prefix := settings.Text("/debug/pprof")
+			if len(c.Args) > 1 {
+				prefix = goflow.ExprOf(c.Arg(1))
+			}
+			add := func(r *router, method, path, sym string) {
+				t.b.register(r, &entry{method: method, path: joinPaths(prefix, settings.Text(path)), handler: leads("net/http/pprof." + sym), pos: c.Pos})
+			}
+			t.b.onArgument(c, 0, func(r *router) {
+				for _, p := range pprofRoutes {
+					add(r, "GET", p.path, p.sym)
+				}
+				add(r, "POST", "/symbol", "Symbol")
+			})
+			return m.Results(c)
+		}
 	}
 }
 
