@@ -348,7 +348,7 @@ func (m *Machine) forget(v Value, sym string) {
 				m.Set(v.Fields[name], &Scalar{joinExpr(s.E, settings.Unknowable("filled by "+sym), nil), s.Kind})
 			}
 		}
-		v.Open = true
+		m.open(&v.Open)
 	}
 }
 
@@ -370,12 +370,13 @@ func (m *Machine) call(fn *FuncSummary, env *Env, recv Value, c *Call, pos Pos) 
 	if m.Observe != nil {
 		m.Observe(m, c)
 	}
-	if len(m.stack) >= maxStack || m.recursion(fn) > maxRecursion || !m.step(pos) {
+	if len(m.stack) >= maxStack || m.recursion(fn) > maxRecursion || m.idle(fn) || !m.step(pos) {
 		if fn.Results != nil {
 			c.Results = resultsOf(fn)
 		}
 		return m.Results(c)
 	}
+	defer m.spent(fn, m.steps, m.events)
 	f := &frame{m: m, fn: fn, env: newEnv(env), base: len(m.Guards), results: fn.Results}
 	f.bind(recv, c)
 	m.stack, m.places = append(m.stack, fn), append(m.places, pos)

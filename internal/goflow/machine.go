@@ -80,6 +80,11 @@ type Machine struct {
 	ids      int
 	waits    Cell
 	made     map[string]*Obj
+	events   int // what natives have learnt
+	idles    map[*FuncSummary]*idleness
+	thrifty  bool
+	trying   int
+	backs    []func() // what Try takes back beside the trail
 }
 
 // A Release lets go whoever waits for On.
@@ -95,7 +100,7 @@ type undo struct {
 
 // New returns a machine for a program.
 func New(p *Program) *Machine {
-	return &Machine{Program: p, Natives: map[string]Native{}, globals: map[string]*Cell{}, ready: map[string]bool{}, limit: maxSteps, made: map[string]*Obj{}}
+	return &Machine{Program: p, Natives: map[string]Native{}, globals: map[string]*Cell{}, ready: map[string]bool{}, limit: maxSteps, made: map[string]*Obj{}, idles: map[*FuncSummary]*idleness{}}
 }
 
 // Extend gives the machine further steps, for an evaluation that is asked for later, and takes back the cut.
@@ -205,6 +210,8 @@ func (m *Machine) Run(pkg string) bool {
 	if main == nil {
 		return false
 	}
+	m.thrifty = true
+	defer func() { m.thrifty = false }()
 	m.initialise(pkg)
 	m.Guards, m.exited = nil, false
 	m.call(main, nil, nil, nil, Pos{})
@@ -354,16 +361,30 @@ func (m *Machine) With(c *Call, first Value) Value {
 // would not come back from ends f only.
 func (m *Machine) Try(steps int, f func()) {
 	limit, cut, guards, exited := m.limit, m.Cut, m.Guards, m.exited
-	start := len(m.trail)
+	start, backs, releases := len(m.trail), len(m.backs), len(m.Releases)
+	waits := m.waits.v
 	m.limit, m.Cut, m.Guards, m.exited = m.steps+steps, nil, nil, false
 	m.trailing++
+	m.trying++
 	f()
+	m.trying--
 	m.trailing--
 	for i := len(m.trail) - 1; i >= start; i-- {
 		m.trail[i].cell.v = m.trail[i].old
 	}
-	m.trail = m.trail[:start]
+	for i := len(m.backs) - 1; i >= backs; i-- {
+		m.backs[i]()
+	}
+	m.trail, m.backs, m.Releases = m.trail[:start], m.backs[:backs], m.Releases[:releases]
+	m.waits.v = waits
 	m.limit, m.Cut, m.Guards, m.exited = limit, cut, guards, exited
+}
+
+// takeBack notes how something is undone that is no variable, for Try.
+func (m *Machine) takeBack(f func()) {
+	if m.trying > 0 {
+		m.backs = append(m.backs, f)
+	}
 }
 
 // Exited reports whether the path that is evaluated has ended, and lets the caller go on.

@@ -314,6 +314,7 @@ func sprintf(c *Call) Value {
 func (m *Machine) Read(e *settings.Expr) {
 	if !slices.ContainsFunc(m.Reads, func(o *settings.Expr) bool { return o.Op == e.Op && o.Text == e.Text && o.Position == e.Position }) {
 		m.Reads = append(m.Reads, e)
+		m.Learnt()
 	}
 }
 

@@ -151,6 +151,7 @@ func guardsOf(list []goflow.Guard) []Guard {
 
 // listen notes a server that is started at the call. What is started twice at one place is one.
 func (b *builder) listen(c *goflow.Call, l *Listener, object *goflow.Obj, handler goflow.Value) *server {
+	b.m.Learnt()
 	l.Position = c.Pos.Position()
 	l.Guards = guardsOf(b.m.CurrentGuards())
 	l.Certain = Holds(l.Guards, settings.Defaults{}) == Yes

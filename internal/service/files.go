@@ -21,6 +21,7 @@ func (b *builder) file(c *goflow.Call, f FileUse) *FileUse {
 			return old
 		}
 	}
+	b.m.Learnt()
 	b.program.Files = append(b.program.Files, f)
 	return &b.program.Files[len(b.program.Files)-1]
 }

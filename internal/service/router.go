@@ -84,6 +84,7 @@ func listOf(c *goflow.Cell) middlewares {
 
 // add puts middleware behind what a cell holds.
 func (b *builder) add(c *goflow.Cell, pos goflow.Pos, values ...goflow.Value) {
+	b.m.Learnt()
 	l := append(middlewares{}, listOf(c)...)
 	for _, v := range values {
 		l = append(l, put{value: v, pos: pos})
@@ -93,6 +94,7 @@ func (b *builder) add(c *goflow.Cell, pos goflow.Pos, values ...goflow.Value) {
 
 // newRouter makes an object that is a router.
 func (b *builder) newRouter(typ, framework string, d Dialect, c *goflow.Call) *goflow.Obj {
+	b.m.Learnt()
 	o := b.m.NewObj(typ, c.Sym, c.Pos)
 	o.Data = &router{framework: framework, dialect: d, entries: &[]*entry{}, bornAt: b.m.CurrentGuards()}
 	return o
@@ -132,6 +134,7 @@ func (b *builder) register(r *router, e *entry) {
 		e.host = r.host
 	}
 	e.use = append(append(middlewares{}, listOf(&r.use)...), e.use...)
+	b.m.Learnt()
 	e.guards = since(r.bornAt, b.m.CurrentGuards())
 	*r.entries = append(*r.entries, e)
 }

@@ -84,6 +84,7 @@ func terminates(s Signal) bool {
 
 // stopCall notes a call that ends a server.
 func (b *builder) stopCall(c *goflow.Call, typ string, graceful bool) {
+	b.m.Learnt()
 	s := stop{typ: typ, waits: b.m.Waits(), stop: Stop{Name: methodName(c.Sym), Position: c.Pos.Position(), Graceful: graceful}}
 	for _, a := range c.Args {
 		if t, _ := goflow.Deadline(a); t != nil {
