@@ -148,10 +148,74 @@ func (x *expansion) each(e *settings.Expr, at mountPoint, why string, f func(tex
 		others = append(others, is)
 	}
 	if !res.Complete || len(res.Texts) > maxTexts {
+		late := x.later(at, f)
 		at.prefix = joinText(at.prefix, knownStart(e))
 		at.guards = append(append([]Guard{}, at.guards...), others...)
 		x.unresolved(at, at.via, why)
+		u := &x.l.Unresolved[len(x.l.Unresolved)-1]
+		u.path, u.expand = e, late
 	}
+}
+
+// later returns a function that goes on with a text which only an environment tells. It reports false where that leaves
+// something unresolved.
+func (x *expansion) later(at mountPoint, f func(text string, at mountPoint)) func(text string) ([]*Route, bool) {
+	type result struct {
+		routes []*Route
+		all    bool
+	}
+	known := map[string]result{}
+	return func(text string) ([]*Route, bool) {
+		if r, ok := known[text]; ok {
+			return r.routes, r.all
+		}
+		routes, l := x.routes, *x.l
+		x.routes, x.l.Unresolved = nil, nil
+		f(text, at)
+		r := result{dedupe(x.routes), len(x.l.Unresolved) == 0}
+		x.routes, *x.l = routes, l
+		known[text] = r
+		return r.routes, r.all
+	}
+}
+
+// At returns the listener as it is in an environment: registrations whose paths the settings decide are resolved as far as
+// env knows them.
+func (l *Listener) At(env settings.Environment) *Listener {
+	out := *l
+	out.Unresolved, out.Routes = nil, slices.Clip(l.Routes)
+	for _, u := range l.Unresolved {
+		routes, ok := u.at(env)
+		if !ok {
+			out.Unresolved = append(out.Unresolved, u)
+		}
+		out.Routes = append(out.Routes, routes...)
+	}
+	return &out
+}
+
+// at returns the routes that an unresolved registration makes in an environment, beside those that every environment may
+// have.
+func (u Unresolved) at(env settings.Environment) (list []*Route, ok bool) {
+	if u.expand == nil || env == nil {
+		return nil, false
+	}
+	r := u.path.Eval(env)
+	if !r.Complete || len(r.Texts) == 0 || len(r.Texts) > maxTexts {
+		return nil, false
+	}
+	possible := u.path.Eval(nil).Texts
+	for _, text := range r.Texts {
+		if slices.Contains(possible[:min(len(possible), maxTexts)], text) {
+			continue
+		}
+		routes, all := u.expand(text)
+		if !all {
+			return nil, false
+		}
+		list = append(list, routes...)
+	}
+	return list, true
 }
 
 // maxTexts bounds the paths of one registration.
@@ -176,7 +240,7 @@ func (x *expansion) router(r *router, at mountPoint, depth int) {
 	if at.via == nil && x.l.Framework == "net/http" {
 		x.l.Framework = r.framework
 	}
-	late := listOf(&r.late)
+	late := within(listOf(&r.late), at.prefix)
 	if r.opaque != nil {
 		x.l.Unresolved = append(x.l.Unresolved, Unresolved{Position: r.opaque.Position, Why: r.opaque.Name + ": " + r.opaque.Why, Prefix: at.prefix})
 	}
@@ -383,6 +447,7 @@ func (x *expansion) add(e *entry, pattern string, at mountPoint) {
 		r.Position = x.l.Position
 	}
 	r.Handler = x.b.handlerOf(e.handler)
+	at.use = applying(at.use, pattern)
 	for _, m := range at.use {
 		r.Middleware = append(r.Middleware, x.b.middlewareOf(m))
 	}
@@ -392,6 +457,37 @@ func (x *expansion) add(e *entry, pattern string, at mountPoint) {
 	r.Metrics = metricsName(r.Handler.Name)
 	r.use = at.use
 	x.routes = append(x.routes, r)
+}
+
+// within puts the prefix of a router before the patterns that its middleware is for.
+func within(l middlewares, prefix string) middlewares {
+	out := slices.Clone(l)
+	for i, m := range out {
+		if m.below != nil && prefix != "" {
+			out[i].below = joinPaths(settings.Text(prefix), m.below)
+		}
+	}
+	return out
+}
+
+// applying leaves out the middleware that is for other paths.
+func applying(l middlewares, pattern string) middlewares {
+	var out middlewares
+	for _, m := range l {
+		if m.below != nil {
+			text, ok := m.below.Eval(nil).Value()
+			if texts := m.below.Eval(nil).Texts; !ok && len(texts) == 1 {
+				text, ok = texts[0], true // as likely as the path itself
+			}
+			start, rest := strings.CutSuffix(text, "*")
+			if ok && !(rest && strings.HasPrefix(pattern, start) && (pattern != start || start == "/") || text == pattern) {
+				continue
+			}
+			m.maybe = m.maybe || !ok
+		}
+		out = append(out, m)
+	}
+	return out
 }
 
 func (x *expansion) unresolved(at mountPoint, e *entry, why string) {

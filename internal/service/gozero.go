@@ -73,6 +73,7 @@ func (z *goZero) rest(root, p string, n map[string]goflow.Native) {
 	for _, name := range []string{"Stop", "PrintRoutes", "Routes"} {
 		n[server+name] = func(m *goflow.Machine, c *goflow.Call) goflow.Value { return m.Results(c) }
 	}
+	n[p+".NewServerless"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value { return m.Results(c) }
 	n[p+".ToMiddleware"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value { return c.Arg(0) }
 	n[p+".WithMiddleware"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
 		return z.wrapRoutes(c, []goflow.Value{c.Arg(0)}, c.Args[min(1, len(c.Args)):])

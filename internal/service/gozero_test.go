@@ -89,6 +89,15 @@ func TestGoZeroRest(t *testing.T) {
 			t.Errorf("GET %s: %v, want %v", path, got, want)
 		}
 	}
+	env.keys = map[string]string{"Prefix": "/shop"}
+	for path, want := range map[string]Truth{"/shop/items": Yes, "/api/items": No} {
+		if got := l.Serves("GET", path, env); got.Served != want {
+			t.Errorf("GET %s with a prefix of the settings: %v, want %v", path, got, want)
+		}
+	}
+	if got := l.Serves("GET", "/shop/items", nil); got.Served != Maybe {
+		t.Errorf("GET /shop/items anywhere: %v, want perhaps", got)
+	}
 	for _, r := range l.Routes {
 		want := No
 		if strings.HasPrefix(r.Pattern, "/v1") {

@@ -159,6 +159,8 @@ type Unresolved struct {
 	// Prefix is the part of the path that is known from its start: the route lies below it. "" where nothing is known.
 	Prefix string
 	Guards []Guard
+	path   *settings.Expr // what it waits for, and the routes by its value; nil where nothing would tell
+	expand func(text string) ([]*Route, bool)
 }
 
 // An RPCService is a service that is registered on an RPC server.

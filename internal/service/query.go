@@ -19,7 +19,7 @@ type Answer struct {
 // path below the prefix of an unresolved registration; env may be nil. GET routes serve HEAD as well where the framework
 // has it so.
 func (l *Listener) Serves(method, path string, env settings.Environment) Answer {
-	return l.serves(method, path, env)
+	return l.At(env).serves(method, path, env)
 }
 
 // Port returns the port numbers that a listener may listen on, as text.

@@ -10,6 +10,7 @@ import (
 	"github.com/golive-dev/golive/internal/gomod"
 	"github.com/golive-dev/golive/internal/inventory"
 	"github.com/golive-dev/golive/internal/service"
+	"github.com/golive-dev/golive/internal/settings"
 )
 
 // static is golive's own model of a sample. The sample is copied, since testdata is outside of what golive looks at.
@@ -37,16 +38,23 @@ func Model(ctx context.Context, root string) ([]Route, error) {
 		return nil, err
 	}
 	var out []Route
+	env := &asChecked{files: files, documents: map[string]*settings.Document{}}
 	for _, p := range service.Load(ctx, code).Programs {
 		for _, l := range p.Listeners {
+			l = l.At(env)
 			for _, r := range l.Routes {
+				if service.Holds(r.Guards, env) == service.No {
+					continue
+				}
 				if !r.Builtin || l.AddedBy != "" {
 					out = append(out, routeOf(r))
 				}
 			}
 			out = append(out, services(l)...)
-			for range l.Unresolved {
-				out = append(out, Route{Unresolved: true})
+			for _, u := range l.Unresolved {
+				if service.Holds(u.Guards, env) != service.No {
+					out = append(out, Route{Unresolved: true})
+				}
 			}
 			if l.Opaque != nil {
 				out = append(out, Route{Unresolved: true})
@@ -57,6 +65,33 @@ func Model(ctx context.Context, root string) ([]Route, error) {
 		}
 	}
 	return out, nil
+}
+
+// asChecked is the environment in which a sample tells its routes: nothing set but what its own configuration files say.
+type asChecked struct {
+	settings.Defaults
+	files     *inventory.Inventory
+	documents map[string]*settings.Document
+}
+
+func (e *asChecked) Key(source *settings.Source, key string) settings.Setting {
+	for i := len(source.Files) - 1; i >= 0; i-- {
+		name, ok := source.Files[i].Eval(e).Value()
+		if !ok {
+			return settings.Setting{}
+		}
+		if e.documents[name] == nil {
+			data, err := e.files.ReadFile(name)
+			if err != nil {
+				return settings.Setting{}
+			}
+			e.documents[name] = settings.Parse(name, source.Format, data)
+		}
+		if s := e.documents[name].Lookup(key, source.FoldCase); s.State != settings.Unset {
+			return settings.Expand(s, settings.ExpansionOf(source.Library), func(string) settings.Setting { return settings.Setting{State: settings.Unset} })
+		}
+	}
+	return settings.Setting{State: settings.Unset}
 }
 
 func routeOf(r *service.Route) Route {
