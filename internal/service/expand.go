@@ -240,7 +240,7 @@ func (x *expansion) router(r *router, at mountPoint, depth int) {
 	if at.via == nil && x.l.Framework == "net/http" {
 		x.l.Framework = r.framework
 	}
-	late := within(listOf(&r.late), at.prefix)
+	late := underPrefix(listOf(&r.late), at.prefix)
 	if r.opaque != nil {
 		x.l.Unresolved = append(x.l.Unresolved, Unresolved{Position: r.opaque.Position, Why: r.opaque.Name + ": " + r.opaque.Why, Prefix: at.prefix})
 	}
@@ -459,8 +459,8 @@ func (x *expansion) add(e *entry, pattern string, at mountPoint) {
 	x.routes = append(x.routes, r)
 }
 
-// within puts the prefix of a router before the patterns that its middleware is for.
-func within(l middlewares, prefix string) middlewares {
+// underPrefix puts the prefix of a router before the patterns that its middleware is for.
+func underPrefix(l middlewares, prefix string) middlewares {
 	out := slices.Clone(l)
 	for i, m := range out {
 		if m.below != nil && prefix != "" {
