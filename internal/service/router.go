@@ -51,7 +51,8 @@ type put struct {
 	value goflow.Value
 	pos   goflow.Pos
 	maybe bool
-	apart bool // the handler itself runs it, and whoever follows the handler meets it there
+	apart bool           // the handler itself runs it, and whoever follows the handler meets it there
+	below *settings.Expr // it is for paths of this pattern only, below the router's own prefix; nil for all
 }
 
 // middlewares is an immutable list of middleware, outermost first.
