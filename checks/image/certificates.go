@@ -37,6 +37,7 @@ func judgeCertificates(ctx context.Context, j *judge, at place) {
 		}
 	}
 	if truth == container.Unknown {
+		j.foreignBase(noCACertificates, site, stage)
 		j.unknown(noCACertificates, site, "whether %s has certificates of authorities, which %s needs, is not known", at.image.Dockerfile, p.Name)
 		return
 	}
@@ -52,6 +53,13 @@ func judgeCertificates(ctx context.Context, j *judge, at place) {
 		Help:     "COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/, or start from an image that has them, such as gcr.io/distroless/static-debian12:nonroot",
 		Context:  enclosing(stage, "FROM"),
 	})
+}
+
+// foreignBase excuses a site that hangs on what an image of somebody else holds: no look at the repository could tell.
+func (j *judge) foreignBase(r *report.Rule, site report.Position, stage *container.Stage) {
+	if stage.Base.Knowledge() == nil && stage.Base.Root().Name != "" {
+		j.excuse(r, site)
+	}
 }
 
 // broughtBy says what a base image lacks.

@@ -29,6 +29,7 @@ func judgeNonRoot(ctx context.Context, j *judge, img *container.Image) {
 		}
 		switch {
 		case !known:
+			j.foreignBase(nonrootConflict, key.Position, stage)
 			j.unknown(nonrootConflict, key.Position, "whether the kubelet starts the image of %s as not root: %s", img.Dockerfile, why)
 		case why == "":
 			j.decide(nonrootConflict, key.Position)

@@ -54,8 +54,8 @@ type namedPort struct {
 }
 
 // judgePorts holds the ports that images and manifests name against those that a service listens on.
-func (j *judge) judgePorts(p *service.Program, places []place) {
-	if !p.IsService() {
+func (j *judge) judgePorts(p *service.Program, places []place, broken bool) {
+	if !p.IsService() || broken {
 		return
 	}
 	byImage := map[*project.Image][]place{}

@@ -2,6 +2,7 @@ package image
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"slices"
 
@@ -28,9 +29,7 @@ var programRules = []func(context.Context, *judge, place){judgeFiles, judgeCerti
 // judgePrograms holds what the programs need against the images that they are in.
 func (j *judge) judgePrograms(ctx context.Context) error {
 	services := j.pass.Project.Services(ctx)
-	for _, problem := range services.Model.Problems {
-		j.pass.Limit(report.Limit{Message: problem.Message, File: problem.File, Line: problem.Line})
-	}
+	j.codeLimits(services.Model.Problems)
 	for _, p := range services.Model.Programs {
 		places := j.places(services, p)
 		for _, at := range places {
@@ -46,9 +45,37 @@ func (j *judge) judgePrograms(ctx context.Context) error {
 				places = append(places, place{p, nil, d.Env, d.Workload, d.Container})
 			}
 		}
-		j.judgePorts(p, places)
+		j.judgePorts(p, places, broken(p, services.Model.Problems))
 	}
 	return ctx.Err()
+}
+
+// codeLimits files what of the code could not be looked at: whole packages one by one, the others together.
+func (j *judge) codeLimits(problems []service.Problem) {
+	var others []service.Problem
+	for _, problem := range problems {
+		if problem.Whole {
+			j.pass.Limit(report.Limit{Message: problem.Message, File: problem.File, Line: problem.Line})
+		} else {
+			others = append(others, problem)
+		}
+	}
+	if len(others) == 0 {
+		return
+	}
+	first := report.Limit{Message: others[0].Message, File: others[0].File, Line: others[0].Line}
+	if len(others) > 1 {
+		first.Message += fmt.Sprintf(" (and %d more such places in the code)", len(others)-1)
+	}
+	j.pass.Limit(first)
+}
+
+// broken reports whether a package that a program links could not be looked at in full, so that what the model lacks may be
+// there.
+func broken(p *service.Program, problems []service.Problem) bool {
+	return slices.ContainsFunc(problems, func(problem service.Problem) bool {
+		return p.Imports[problem.Package] || problem.Package == "" && problem.Whole
+	})
 }
 
 // places returns the images in scope that a program is in, with what is set where they run.

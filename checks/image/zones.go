@@ -36,6 +36,7 @@ func judgeZones(ctx context.Context, j *judge, at place) {
 		}
 	}
 	if truth == container.Unknown {
+		j.foreignBase(noTZData, site, stage)
 		j.unknown(noTZData, site, "whether %s has the time zone %s, which %s loads, is not known", at.image.Dockerfile, need.zone, p.Name)
 		return
 	}

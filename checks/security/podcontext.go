@@ -53,6 +53,11 @@ func forDevelopment(w *manifest.Workload) bool {
 	if w.Kind == manifest.Compose {
 		return buildspec.Dev(file) || strings.Contains(path.Base(file), "override")
 	}
+	return devFolder(file)
+}
+
+// devFolder reports whether a file lies in a folder for development or tests, by its name.
+func devFolder(file string) bool {
 	return slices.ContainsFunc(strings.Split(path.Dir(file), "/"), buildspec.Dev)
 }
 

@@ -98,7 +98,8 @@ func (j *judge) limits(ctx context.Context) (blind bool) {
 		}
 	}
 	for _, problem := range j.pass.Project.Manifests(ctx).Problems {
-		file(report.Limit{Message: problem.Message, File: problem.File, Line: problem.Line, Incomplete: j.pass.Project.InScope(problem.File)})
+		whole := j.pass.Project.InScope(problem.File) && !devFolder(problem.File)
+		file(report.Limit{Message: problem.Message, File: problem.File, Line: problem.Line, Incomplete: whole})
 	}
 	return blind
 }
