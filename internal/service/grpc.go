@@ -97,6 +97,7 @@ func (b *builder) grpcMethods(typ string, n map[string]goflow.Native) {
 }
 
 func (b *builder) newRPCServer(typ, framework string, c *goflow.Call) *goflow.Obj {
+	b.m.Learnt()
 	o := b.m.NewObj(typ, c.Sym, c.Pos)
 	o.Data = &rpcServer{framework: framework}
 	return o
@@ -172,6 +173,7 @@ func (b *builder) listenRPC(c *goflow.Call, s *rpcServer, o *goflow.Obj, l *List
 
 // register notes a service of an RPC server.
 func (b *builder) registerRPC(s *rpcServer, svc RPCService, c *goflow.Call) {
+	b.m.Learnt()
 	svc.Position = b.registeredAt(c).Position()
 	svc.Guards = append(guardsOf(b.m.CurrentGuards()), svc.Guards...)
 	svc.Maybe = svc.Maybe || Holds(svc.Guards, nil) != Yes

@@ -19,6 +19,7 @@ type serverOption struct {
 func (b *builder) optionNatives(n map[string]goflow.Native, path string, names ...string) {
 	for _, name := range names {
 		n[path+"."+name] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
+			m.Learnt()
 			typ := "option"
 			if len(c.Results) > 0 {
 				typ = c.Results[0].Type
