@@ -109,7 +109,7 @@ func judgePaths(j *judge, s *subject) {
 }
 
 func (s *subject) missingPath(a ask, list []place, answers []service.Answer) report.Finding {
-	request := a.methods[len(a.methods)-1] + " " + a.path.Text
+	request := a.methods[0] + " " + a.path.Text
 	f := report.Finding{
 		Message: a.name + " asks " + request + " on " + s.where(a) + ", which no route serves",
 		Label:   "no handler for " + request, Position: a.at(), Context: s.context(a.name),

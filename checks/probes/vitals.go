@@ -120,10 +120,13 @@ func vitalsOf(p *program) vitals {
 			v.doubt("the registration at "+file(u.Position)+" is not resolved: "+u.Why, u.Position)
 		}
 		for _, r := range l.Routes {
-			if _, open := elementsOf(r); open && foreign(r) {
+			if elements, open := elementsOf(r); open && (foreign(r) && !elsewhere(elements) || decides(r)) {
 				v.doubt("what "+short(r.Handler.Name)+" serves below "+r.Pattern+" could not be seen", r.Position)
 			}
 		}
+	}
+	for _, l := range p.Listeners {
+		v.answered(p, l)
 	}
 	library := p.ListensBeside()
 	switch {
@@ -137,13 +140,42 @@ func vitalsOf(p *program) vitals {
 	return v
 }
 
-// files are handlers of net/http that serve files and fixed answers, and no health.
-var files = words(`net/http.FileServer net/http.FileServerFS net/http.NotFound net/http.NotFoundHandler net/http.RedirectHandler
-	net/http.StripPrefix`)
+// answered doubts an absence where something before the routes, as a middleware, may answer a path of a common name.
+func (v *vitals) answered(p *program, l *service.Listener) {
+	for _, path := range []string{"/healthz", "/health", "/livez", "/live", "/ping", "/readyz", "/ready"} {
+		one := &v.live
+		if strings.HasPrefix(path, "/ready") {
+			one = &v.ready
+		}
+		if one.there || one.why != "" || len(p.envs) == 0 || l.Fallback.Name != "" {
+			continue
+		}
+		if a := l.Serves(http.MethodGet, path, p.envs[0]); a.Served == service.Maybe {
+			one.why, one.at = a.Why, l.Position
+		}
+	}
+}
+
+// files are the names of functions, from their start, by which libraries serve files and fixed answers, and no health.
+var files = strings.Fields("FileServer Static NotFound RedirectHandler StripPrefix Directory File")
 
 // foreign reports whether a route's handler is a library's that may serve health routes of its own.
 func foreign(r *service.Route) bool {
-	return r.Handler.File == "" && !r.Handler.Constant && r.Debug == "" && !r.Metrics && !r.Builtin && !files[r.Handler.Name]
+	function := r.Handler.Name[strings.LastIndex(r.Handler.Name, ".")+1:]
+	return r.Handler.File == "" && !r.Handler.Constant && r.Debug == "" && !r.Metrics && !r.Builtin &&
+		!slices.ContainsFunc(files, func(name string) bool { return strings.HasPrefix(function, name) })
+}
+
+// pages are folders below which libraries serve pages for people.
+var pages = words("swagger docs doc openapi redoc scalar static assets public files ui graphql playground images css js debug")
+
+func elsewhere(elements []string) bool {
+	return len(elements) > 0 && pages[elements[len(elements)-1]]
+}
+
+// decides reports whether a route is a listener's whole handler, of the program's own, that tells paths apart itself.
+func decides(r *service.Route) bool {
+	return r.Dialect == service.Prefix && r.Pattern == "/" && r.Handler.File != "" && !r.Builtin && !r.Metrics && r.Debug == ""
 }
 
 // doubt keeps an absence from being certain.

@@ -39,7 +39,7 @@ func (l *Listener) serves(method, path string, env settings.Environment) Answer 
 		return a
 	}
 	if a.Served == No {
-		a.doubt(l, path, env)
+		a.doubt(l, method, path, env)
 	}
 	return a
 }
@@ -95,7 +95,7 @@ func (a *Answer) unless(l *Listener, path string, env settings.Environment) {
 }
 
 // doubt makes a no into a maybe where what could not be seen may serve the path.
-func (a *Answer) doubt(l *Listener, path string, env settings.Environment) {
+func (a *Answer) doubt(l *Listener, method, path string, env settings.Environment) {
 	switch {
 	case l.Opaque != nil:
 		a.Served, a.Why = Maybe, "what serves the listener's requests could not be seen: "+cmp.Or(l.Opaque.Why, l.Opaque.Name)
@@ -103,7 +103,10 @@ func (a *Answer) doubt(l *Listener, path string, env settings.Environment) {
 	case l.Protocol == TCP:
 		a.Served, a.Why = Maybe, "the listener speaks a protocol of its own"
 		return
-	case l.Fallback.Name != "":
+	case l.intercepted(method, path) != "":
+		a.Served, a.Why = Maybe, short(l.intercepted(method, path))+" answers it itself, or does not hand it on"
+		return
+	case l.Fallback.Name != "" && l.Fallback.Name != "net/http.NotFound" && l.Fallback.Name != "net/http.NotFoundHandler":
 		a.Served, a.Why = Maybe, "what no route takes is answered by "+l.Fallback.Name
 		return
 	}
