@@ -45,11 +45,11 @@ type factListener struct {
 	Protocol   string      `json:"protocol"`
 	Framework  string      `json:"framework"`
 	Address    string      `json:"address"` // as an expression over settings
-	Ports      []string    `json:"ports"`   // with nothing set
+	Ports      []string    `json:"ports"`   // as the repository's own settings have it
 	Complete   bool        `json:"ports_complete"`
-	Always     bool        `json:"always"` // opened with nothing set
+	Always     bool        `json:"always"` // opened for certain, as the repository's own settings have it
 	Place      string      `json:"place"`
-	Routes     []factRoute `json:"routes"` // with nothing set, and those of which that is not known
+	Routes     []factRoute `json:"routes"` // as the repository's own settings have it, and those of which that is not known
 	RPC        []factUse   `json:"rpc_services"`
 	Unresolved []factUse   `json:"unresolved"`
 	Opaque     string      `json:"opaque"`
@@ -186,8 +186,12 @@ func serviceFacts(s *project.Services, p *service.Program) factService {
 	out := factService{Package: p.Package, Name: p.Name, Dir: p.Dir, Main: place(p.Main), Service: p.IsService(),
 		Listeners: []factListener{}, Consumers: []factUse{}, Dependencies: []factUse{}, Signals: []factUse{}, Settings: []factSetting{},
 		Files: []factUse{}, Unfollowed: []factUse{}, RunBy: []string{}}
+	env := settings.Alone(s.Local(p))
 	for _, l := range p.Listeners {
-		out.Listeners = append(out.Listeners, listenerFacts(l))
+		if service.Holds(l.Guards, env) == service.No {
+			continue // the settings of the repository do not open it
+		}
+		out.Listeners = append(out.Listeners, listenerFacts(l, env))
 	}
 	for _, c := range p.Consumers {
 		out.Consumers = append(out.Consumers, factUse{c.Kind, "", place(c.Position)})
@@ -226,16 +230,16 @@ func serviceFacts(s *project.Services, p *service.Program) factService {
 	return out
 }
 
-func listenerFacts(l *service.Listener) factListener {
-	ports := l.Port(settings.Defaults{})
+func listenerFacts(l *service.Listener, env settings.Environment) factListener {
+	ports := l.Port(env)
 	out := factListener{Protocol: string(l.Protocol), Framework: l.Framework, Address: exprText(l.Addr), Ports: append([]string{}, ports.Texts...), Complete: ports.Complete,
-		Always: l.Certain, Place: place(l.Position), Routes: []factRoute{}, RPC: []factUse{}, Unresolved: []factUse{}, Shutdown: []factStop{}}
+		Always: service.Holds(l.Guards, env) == service.Yes, Place: place(l.Position), Routes: []factRoute{}, RPC: []factUse{}, Unresolved: []factUse{}, Shutdown: []factStop{}}
 	if l.Opaque != nil {
 		out.Opaque = l.Opaque.Why
 	}
 	for _, r := range l.Routes {
-		if service.Holds(r.Guards, settings.Defaults{}) != service.No { // one of other settings
-			out.Routes = append(out.Routes, routeFacts(r))
+		if service.Holds(r.Guards, env) != service.No { // one of other settings
+			out.Routes = append(out.Routes, routeFacts(r, env))
 		}
 	}
 	for _, s := range l.Services {
@@ -250,7 +254,7 @@ func listenerFacts(l *service.Listener) factListener {
 		out.RPC = append(out.RPC, factUse{name, note, place(s.Position)})
 	}
 	for _, u := range l.Unresolved {
-		if service.Holds(u.Guards, settings.Defaults{}) == service.No {
+		if service.Holds(u.Guards, env) == service.No {
 			continue
 		}
 		name := u.Prefix
@@ -262,16 +266,16 @@ func listenerFacts(l *service.Listener) factListener {
 	for _, s := range l.Shutdown {
 		stop := factStop{Name: s.Name, Graceful: s.Graceful, OnSignal: truthText(s.OnSignal), Place: place(s.Position)}
 		if s.Timeout != nil {
-			stop.Timeout = durationOf(s.Timeout)
+			stop.Timeout = durationOf(s.Timeout, env)
 		}
 		out.Shutdown = append(out.Shutdown, stop)
 	}
 	return out
 }
 
-func routeFacts(r *service.Route) factRoute {
+func routeFacts(r *service.Route, env settings.Environment) factRoute {
 	out := factRoute{Method: r.Method, Host: r.Host, Path: r.Pattern, Handler: shortName(r.Handler.Name), HandlerAt: place(r.Handler.Position),
-		Middleware: []string{}, Conditional: service.Holds(r.Guards, settings.Defaults{}) != service.Yes, Place: place(r.Position)}
+		Middleware: []string{}, Conditional: service.Holds(r.Guards, env) != service.Yes, Place: place(r.Position)}
 	for _, m := range r.Middleware {
 		name := shortName(m.Name)
 		if m.Maybe {

@@ -308,8 +308,8 @@ func exprAt(e *settings.Expr, depth int) string {
 }
 
 // durationOf writes nanoseconds as a duration, "?" where the settings decide.
-func durationOf(e *settings.Expr) string {
-	r := e.Eval(settings.Defaults{})
+func durationOf(e *settings.Expr, env settings.Environment) string {
+	r := e.Eval(env)
 	var parts []string
 	for _, t := range r.Texts {
 		if n, err := strconv.ParseInt(t, 10, 64); err == nil {

@@ -58,7 +58,8 @@ func (Defaults) Arguments() ([]string, bool) { return nil, false }
 
 // command says whether a program is started with certain first words.
 func (v *evaluator) command(text string) Result {
-	if _, ok := v.env.(Defaults); ok {
+	switch v.env.(type) {
+	case Defaults, alone:
 		return known("true")
 	}
 	args, ok := v.env.(Arguments)
@@ -407,4 +408,23 @@ func call(name string, n int, arg func(int) Result) Result {
 		r.Texts = append(r.Texts, s)
 	}
 	return r
+}
+
+// Alone returns an environment in which every variable and flag that env leaves open is not set: how a program runs where
+// nobody sets anything beside what env knows.
+func Alone(env Environment) Environment { return alone{env} }
+
+type alone struct{ Environment }
+
+func (a alone) Variable(name string) Setting { return unlessOpen(a.Environment.Variable(name)) }
+
+func (a alone) Flag(name string) Setting { return unlessOpen(a.Environment.Flag(name)) }
+
+func (a alone) Arguments() ([]string, bool) { return Defaults{}.Arguments() }
+
+func unlessOpen(s Setting) Setting {
+	if s.State == Open {
+		s.State = Unset
+	}
+	return s
 }
