@@ -265,8 +265,17 @@ func (x *expansion) router(r *router, at mountPoint, depth int) {
 		}
 		x.entry(r, e, here, depth)
 	}
-	if r.fallback != nil && at.via == nil {
-		x.l.Fallback = x.b.handlerOf(r.fallback)
+	if at.via != nil {
+		return
+	}
+	fallback := r.fallback
+	for _, name := range []string{"NotFoundHandler", "NotFound"} { // fields of gorilla's and of httprouter's
+		if fallback == nil && r.object != nil && r.object.Fields[name] != nil {
+			fallback = r.object.Fields[name].Get()
+		}
+	}
+	if _, none := fallback.(goflow.Nil); fallback != nil && !none {
+		x.l.Fallback = x.b.handlerOf(fallback)
 	}
 }
 

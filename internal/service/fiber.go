@@ -123,11 +123,22 @@ func startsWith(full, prefix *settings.Expr) Truth {
 		case i == len(p)-1 && (have == want || strings.HasPrefix(have, want+"/")):
 			return Yes
 		case strings.ContainsAny(have+want, ":*+"):
+			if h := fixedStart(have); !strings.HasPrefix(h, fixedStart(want)) && !strings.HasPrefix(fixedStart(want), h) {
+				return No
+			}
 			return Maybe
 		}
 		return No
 	}
 	return Yes
+}
+
+// fixedStart is the part of a pattern before its first parameter or wildcard.
+func fixedStart(pattern string) string {
+	if i := strings.IndexAny(pattern, ":*+"); i >= 0 {
+		return pattern[:i]
+	}
+	return pattern
 }
 
 func (t natives) fiberRoutes(p string) {

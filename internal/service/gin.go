@@ -60,13 +60,13 @@ func (t natives) ginRoutes(recv []string, group string) {
 	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "Any"} {
 		t.methods(recv, method, t.registering(func(r *router, c *goflow.Call) {
 			h, around := chain(c, 1)
-			e := &entry{method: strings.TrimSuffix(method, "Any"), path: goflow.ExprOf(c.Arg(0)), handler: h, use: around, pos: c.Pos}
+			e := &entry{method: strings.TrimSuffix(method, "Any"), path: rooted(goflow.ExprOf(c.Arg(0))), handler: h, use: around, pos: c.Pos}
 			b.register(r, e)
 		}))
 	}
 	handle := t.registering(func(r *router, c *goflow.Call) {
 		h, around := chain(c, 2)
-		b.registerAll(r, c.Arg(0), entry{path: goflow.ExprOf(c.Arg(1)), handler: h, use: around, pos: c.Pos})
+		b.registerAll(r, c.Arg(0), entry{path: rooted(goflow.ExprOf(c.Arg(1))), handler: h, use: around, pos: c.Pos})
 	})
 	t.methods(recv, "Handle", handle)
 	t.methods(recv, "Match", handle)
@@ -77,7 +77,7 @@ func (t natives) ginRoutes(recv []string, group string) {
 	t.methods(recv, "Group", func(m *goflow.Machine, c *goflow.Call) goflow.Value {
 		out := goflow.Value(nil)
 		b.onRouters(c, func(r *router, c *goflow.Call) {
-			o := b.group(r, group, c, goflow.ExprOf(c.Arg(0)))
+			o := b.group(r, group, c, rooted(goflow.ExprOf(c.Arg(0))))
 			o.Data.(*router).own = ginRoot(r)
 			b.add(&o.Data.(*router).use, c.Pos, rest(c, 1)...)
 			out = o
@@ -90,7 +90,7 @@ func (t natives) ginRoutes(recv []string, group string) {
 	files := func(suffix string) goflow.Native {
 		return t.registering(func(r *router, c *goflow.Call) {
 			for _, method := range []string{"GET", "HEAD"} {
-				path := goflow.ExprOf(c.Arg(0))
+				path := rooted(goflow.ExprOf(c.Arg(0)))
 				if suffix != "" {
 					path = joinPaths(path, settings.Text(suffix))
 				}

@@ -103,6 +103,14 @@ func (b *builder) registerAll(r *router, methods goflow.Value, e entry) {
 	}
 }
 
+// rooted is a path with a slash in front.
+func rooted(path *settings.Expr) *settings.Expr {
+	if start := knownStart(path); start != "" && start[0] != '/' {
+		return goflow.Concat(settings.Text("/"), path)
+	}
+	return path
+}
+
 // leads makes a handler for a route of a library that answers by itself.
 func leads(sym string) goflow.Value { return &goflow.Func{Sym: sym, Type: "net/http.HandlerFunc"} }
 

@@ -23,6 +23,7 @@ type router struct {
 	host     string
 	bornAt   []goflow.Guard // the conditions that it was made behind
 	own      any            // what a framework keeps beside
+	object   *goflow.Obj
 }
 
 // An entry is one registration on a router.
@@ -97,7 +98,7 @@ func (b *builder) add(c *goflow.Cell, pos goflow.Pos, values ...goflow.Value) {
 func (b *builder) newRouter(typ, framework string, d Dialect, c *goflow.Call) *goflow.Obj {
 	b.m.Learnt()
 	o := b.m.NewObj(typ, c.Sym, c.Pos)
-	o.Data = &router{framework: framework, dialect: d, entries: &[]*entry{}, bornAt: b.m.CurrentGuards()}
+	o.Data = &router{framework: framework, dialect: d, entries: &[]*entry{}, object: o, bornAt: b.m.CurrentGuards()}
 	return o
 }
 
