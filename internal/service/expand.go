@@ -166,14 +166,17 @@ func (x *expansion) later(at mountPoint, f func(text string, at mountPoint)) fun
 	}
 	known := map[string]result{}
 	return func(text string) ([]*Route, bool) {
+		defer x.b.eval.alone()()
 		if r, ok := known[text]; ok {
 			return r.routes, r.all
 		}
-		routes, l := x.routes, *x.l
-		x.routes, x.l.Unresolved = nil, nil
+		routes, l := x.routes, x.l
+		aside := *l
+		aside.Unresolved = nil
+		x.routes, x.l = nil, &aside
 		f(text, at)
-		r := result{dedupe(x.routes), len(x.l.Unresolved) == 0}
-		x.routes, *x.l = routes, l
+		r := result{dedupe(x.routes), len(aside.Unresolved) == 0}
+		x.routes, x.l = routes, l
 		known[text] = r
 		return r.routes, r.all
 	}
