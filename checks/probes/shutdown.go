@@ -8,9 +8,12 @@ import (
 	"github.com/golive-dev/golive/report"
 )
 
-// judgeShutdown looks for servers that no signal shuts down.
+// judgeShutdown looks for servers that no signal shuts down. Of servers of which the settings decide which one is started
+// one is reported, and only where none is started for certain.
 func judgeShutdown(j *judge, p *program) {
 	deaf := onlyOtherSignals(p.Program)
+	var perhaps *service.Listener
+	reported := false
 	for _, l := range p.Listeners {
 		opened := p.holds(l.Guards)
 		if !business(p.Program, l) || l.File == "" || opened == service.No {
@@ -22,12 +25,21 @@ func judgeShutdown(j *judge, p *program) {
 			j.decide(noGracefulShutdown, l.Position)
 		case deaf != nil && p.stopSignal:
 			j.unknown(noGracefulShutdown, l.Position, "an image of %s asks for another signal than SIGTERM", p.Name)
-		case graceful == service.Maybe, p.Cut != nil, opened == service.Maybe && graceful != service.Yes:
+		case graceful == service.Maybe, p.Cut != nil:
 			j.unknown(noGracefulShutdown, l.Position, "whether a signal leads to the shutdown of %s's server is not known", p.Name)
+		case opened == service.Maybe:
+			if perhaps == nil {
+				perhaps = l
+			}
 		default:
+			reported = true
 			j.decide(noGracefulShutdown, l.Position)
 			j.report(noGracefulShutdown, noShutdown(p, l, deaf))
 		}
+	}
+	if perhaps != nil && !reported {
+		j.decide(noGracefulShutdown, perhaps.Position)
+		j.report(noGracefulShutdown, noShutdown(p, perhaps, deaf))
 	}
 }
 
