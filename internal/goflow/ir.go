@@ -22,6 +22,8 @@ type Package struct {
 	Types map[string]*Type        // by TypeKey: the package's own types, and those of others that its code speaks of
 	// Imports are the packages that this one imports directly.
 	Imports []string
+	// Symbols are the functions and methods that the code mentions, its own and others', sorted.
+	Symbols []string
 	// Decls are the import declarations, with their places.
 	Decls []Import
 }
@@ -112,7 +114,7 @@ const (
 	StmtReturn // R
 	StmtGo     // X is a call
 	StmtDefer  // X is a call
-	StmtBreak  // Label
+	StmtBreak  // Label, "" for the innermost; of a goto for one backwards
 	StmtContinue
 	StmtGoto
 	StmtFall
@@ -172,7 +174,7 @@ const (
 	ExprCall      // X(List...), or the method or function Name on X
 	ExprBuiltin   // Name(List...)
 	ExprRecv      // <-X
-	ExprCopy      // a copy of the struct X
+	ExprCopy      // a copy of the struct or array X
 )
 
 // An Expr is an expression.
@@ -180,7 +182,7 @@ type Expr struct {
 	Op   ExprOp
 	Pos  Pos
 	Name string
-	ID   int
+	ID   int // of a local variable; of an array's literal its length
 	X, Y *Expr
 	List []*Expr
 	Keys []string // of a composite literal: fields, or "" for the next index; ExprConst keys as text in KeyX

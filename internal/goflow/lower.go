@@ -5,6 +5,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -21,7 +23,7 @@ type Source struct {
 // Summarise makes the summary of a package. Code that did not type-check becomes unknown values; nothing is left out
 // because something beside it is broken.
 func Summarise(src Source) *Package {
-	l := &lowerer{src: src, info: src.Info, vars: map[types.Object]int{},
+	l := &lowerer{src: src, info: src.Info, vars: map[types.Object]int{}, symbols: map[string]bool{}, passed: map[string]bool{},
 		pkg: &Package{Path: src.Path, Name: src.Name, Dir: src.Dir, Funcs: map[string]*FuncSummary{}, Types: map[string]*Type{}}}
 	for _, f := range src.Files {
 		l.imports(f)
@@ -49,18 +51,20 @@ func Summarise(src Source) *Package {
 		}
 		l.pkg.Vars = append(l.pkg.Vars, s)
 	}
+	l.pkg.Symbols = slices.Sorted(maps.Keys(l.symbols))
 	return l.pkg
 }
 
 type lowerer struct {
-	src   Source
-	info  *types.Info
-	pkg   *Package
-	vars  map[types.Object]int
-	fn    *FuncSummary // the one that is made, for names of literals
-	lits  int
-	decl  string // Symbol of the enclosing declaration
-	binds map[*ast.CaseClause]int
+	symbols map[string]bool
+	src     Source
+	info    *types.Info
+	pkg     *Package
+	vars    map[types.Object]int
+	fn      *FuncSummary // the one that is made, for names of literals
+	lits    int
+	decl    string          // Symbol of the enclosing declaration
+	passed  map[string]bool // labels of the function that stand above
 }
 
 func (l *lowerer) pos(p token.Pos) Pos { return l.src.Position(p) }
@@ -96,7 +100,8 @@ func (l *lowerer) function(d *ast.FuncDecl) {
 
 // body lowers a function's or literal's parameters and statements.
 func (l *lowerer) body(name string, recv *ast.FieldList, ft *ast.FuncType, block *ast.BlockStmt) *FuncSummary {
-	outer := l.fn
+	outer, passed := l.fn, l.passed
+	l.passed = map[string]bool{}
 	f := &FuncSummary{Name: name, Package: l.src.Path, Pos: l.pos(ft.Pos()), End: l.pos(block.End()).Line}
 	l.fn = f
 	if recv != nil && len(recv.List) > 0 {
@@ -109,7 +114,7 @@ func (l *lowerer) body(name string, recv *ast.FieldList, ft *ast.FuncType, block
 		_, f.Variadic = ft.Params.List[n-1].Type.(*ast.Ellipsis)
 	}
 	f.Body = l.block(block.List)
-	l.fn = outer
+	l.fn, l.passed = outer, passed
 	return f
 }
 
@@ -213,11 +218,12 @@ func (l *lowerer) stmt(s ast.Stmt) []*Stmt {
 	case *ast.BranchStmt:
 		ops := map[token.Token]StmtOp{token.BREAK: StmtBreak, token.CONTINUE: StmtContinue, token.GOTO: StmtGoto, token.FALLTHROUGH: StmtFall}
 		out := &Stmt{Op: ops[s.Tok]}
-		if s.Label != nil {
+		if s.Label != nil && (s.Tok != token.GOTO || !l.passed[s.Label.Name]) {
 			out.Label = s.Label.Name
 		}
 		return l.one(out, s)
 	case *ast.LabeledStmt:
+		l.passed[s.Label.Name] = true
 		return l.one(&Stmt{Op: StmtLabel, Label: s.Label.Name, Body: l.stmt(s.Stmt)}, s)
 	case *ast.SendStmt:
 		return l.one(&Stmt{Op: StmtSend, X: l.expr(s.Chan), R: []*Expr{l.value(s.Value)}}, s)

@@ -7,10 +7,10 @@ import (
 	"go/types"
 )
 
-// value lowers an expression whose value is kept: a struct is copied where it stands in a variable.
+// value lowers an expression whose value is kept: a struct or array is copied where it stands in a variable.
 func (l *lowerer) value(e ast.Expr) *Expr {
 	x := l.expr(e)
-	if x.Kind == KindStruct {
+	if x.Kind == KindStruct || x.Kind == KindArray {
 		switch x.Op {
 		case ExprLocal, ExprGlobal, ExprField, ExprIndex, ExprStar:
 			return &Expr{Op: ExprCopy, X: x, Kind: x.Kind, Type: x.Type, Pos: x.Pos}
@@ -30,13 +30,18 @@ func (l *lowerer) expr(e ast.Expr) *Expr {
 	}
 	out := l.plain(e)
 	out.Pos = l.pos(e.Pos())
-	if out.Kind == KindOther {
-		out.Kind = kindOf(tv.Type)
-	}
-	if out.Type == "" && tv.Type != nil {
-		if _, tuple := tv.Type.(*types.Tuple); !tuple {
-			out.Type = l.key(tv.Type)
+	t := tv.Type
+	if tuple, ok := t.(*types.Tuple); ok {
+		t = nil
+		if out.Op != ExprCall && tuple.Len() == 2 { // v, ok := m[k]
+			t = tuple.At(0).Type()
 		}
+	}
+	if out.Kind == KindOther {
+		out.Kind = kindOf(t)
+	}
+	if out.Type == "" && t != nil {
+		out.Type = l.key(t)
 	}
 	return out
 }
@@ -122,7 +127,7 @@ func (l *lowerer) plain(e ast.Expr) *Expr {
 // function1 returns the function that an expression names, nil where it names none.
 func (l *lowerer) function1(e ast.Expr) *Expr {
 	if f := l.callee(e); f != nil && f.Signature().Recv() == nil {
-		return &Expr{Op: ExprFunc, Name: Symbol(f), Kind: KindNil}
+		return &Expr{Op: ExprFunc, Name: l.symbol(f), Kind: KindNil}
 	}
 	return nil
 }
@@ -153,7 +158,7 @@ func (l *lowerer) variable(o types.Object, e ast.Node) *Expr {
 		out.Op, out.ID, out.Name = ExprLocal, l.id(o), o.Name()
 		return out
 	case *types.Func:
-		return &Expr{Op: ExprFunc, Name: Symbol(o), Kind: KindNil, Type: "func"}
+		return &Expr{Op: ExprFunc, Name: l.symbol(o), Kind: KindNil, Type: "func"}
 	case *types.Nil:
 		return &Expr{Op: ExprNil, Kind: KindNil}
 	}
@@ -178,10 +183,10 @@ func (l *lowerer) selector(e *ast.SelectorExpr) *Expr {
 		if !ok {
 			return &Expr{}
 		}
-		return &Expr{Op: ExprMethod, X: l.path(l.expr(e.X), sel), Name: Symbol(f), Iface: isInterface(f), Kind: KindNil, Type: "func"}
+		return &Expr{Op: ExprMethod, X: l.path(l.expr(e.X), sel), Name: l.symbol(f), Iface: isInterface(f), Kind: KindNil, Type: "func"}
 	}
 	if f, ok := sel.Obj().(*types.Func); ok {
-		return &Expr{Op: ExprMethodFn, Name: Symbol(f), Iface: isInterface(f), Kind: KindNil, Type: "func"}
+		return &Expr{Op: ExprMethodFn, Name: l.symbol(f), Iface: isInterface(f), Kind: KindNil, Type: "func"}
 	}
 	return &Expr{}
 }
@@ -264,7 +269,7 @@ func (l *lowerer) call(e *ast.CallExpr) *Expr {
 
 // bind sets the callee of a call that names a function or method.
 func (l *lowerer) bind(out *Expr, fun ast.Expr, f *types.Func) bool {
-	out.Static, out.Name = true, Symbol(f)
+	out.Static, out.Name = true, l.symbol(f)
 	if f.Signature().Recv() == nil {
 		return true
 	}
@@ -309,6 +314,9 @@ func (l *lowerer) composite(e *ast.CompositeLit) *Expr {
 		t, pointer = p.Elem(), true
 	}
 	out := &Expr{Op: ExprComposite, Type: l.key(t), Kind: kindOf(t), Pos: l.pos(e.Pos())}
+	if a, ok := t.Underlying().(*types.Array); ok {
+		out.ID = int(min(max(a.Len(), 0), maxIterate))
+	}
 	st, _ := t.Underlying().(*types.Struct)
 	for i, el := range e.Elts {
 		key, keyX, v := "", (*Expr)(nil), el
@@ -330,4 +338,11 @@ func (l *lowerer) composite(e *ast.CompositeLit) *Expr {
 		return &Expr{Op: ExprAddr, X: out, Kind: KindNil, Type: "*" + out.Type}
 	}
 	return out
+}
+
+// symbol returns the Symbol of a function and notes that the code mentions it.
+func (l *lowerer) symbol(f *types.Func) string {
+	s := Symbol(f)
+	l.symbols[s] = true
+	return s
 }

@@ -68,13 +68,19 @@ func newBuilder(linked *goflow.Program, p *Program) *builder {
 	return b
 }
 
+// toolSteps bound the evaluation of a program that serves nothing: what it reads at its start is all that is asked of it.
+const toolSteps = 400_000
+
 // run evaluates the program and takes apart what it serves.
 func (b *builder) run() {
 	p := b.program
+	if !b.mayServe() {
+		b.m.Extend(toolSteps)
+	}
 	if !b.m.Run(p.Package) {
 		return
 	}
-	if at := b.m.Cut; at != nil {
+	if at := b.m.Cut; at != nil && b.mayServe() {
 		p.Cut = &Problem{Position: at.Position(), Package: p.Package, Message: "the program is too large to be followed to its end"}
 	}
 	b.importDebug()
