@@ -66,7 +66,10 @@ func (a ask) answer(p place) service.Answer {
 func judgePaths(j *judge, s *subject) {
 	for _, a := range s.asks {
 		if a.unread != "" {
-			j.unknown(pathNotServed, a.probe.Position, "%s of %s: %s", a.name, s.container.Name.Text, a.unread)
+			j.pass.Limit(report.Limit{
+				Message: "the command of " + a.name + " of " + s.container.Name.Text + " is not judged: " + a.unread,
+				File:    a.probe.Position.File, Line: a.probe.Position.Line,
+			})
 		}
 		if a.kind != manifest.HTTPGet {
 			continue

@@ -106,7 +106,8 @@ func on(d *project.Deployment, port string, inside bool) view {
 // judgePorts looks for probes of ports that nothing listens on.
 func judgePorts(j *judge, s *subject) {
 	for _, a := range s.asks {
-		if a.kind == manifest.Exec || a.kind == manifest.UnknownProbe {
+		knative := s.workload.Kind == "Service" && !a.port.Set() // asks the port that it serves on
+		if a.kind == manifest.Exec || a.kind == manifest.UnknownProbe || knative {
 			continue
 		}
 		number, state := s.number(a.port)
