@@ -64,9 +64,13 @@ func run(ctx context.Context, pass *checks.Pass) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if p.IsService() {
+		switch {
+		case p.IsService():
 			served++
 			j.judgeProgram(ctx, p)
+		case len(p.DebugImports) > 0:
+			d := p.DebugImports[0]
+			j.pass.Limit(report.Limit{Message: p.Name + " imports " + d.Path + ", and no listener is found that may serve it", File: d.File, Line: d.Line})
 		}
 	}
 	j.judgePods(ctx)
