@@ -1,6 +1,7 @@
 package service
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/golive-dev/golive/internal/goflow"
@@ -16,12 +17,14 @@ type beegoApp struct {
 	app    *goflow.Obj
 	config *goflow.Obj
 	server string // type of the server
+	source *settings.Source
 }
 
 // beegoNatives know Beego (server/web of v2: server.go, router.go, namespace.go; the root package of v1).
 func beegoNatives(b *builder, n map[string]goflow.Native) {
 	for _, p := range []string{"github.com/beego/beego/v2/server/web", "github.com/beego/beego", "github.com/astaxie/beego"} {
 		a := &beegoApp{natives: natives{b, n}, p: p, server: p + ".HttpServer"}
+		a.source = &settings.Source{Library: "beego", Files: []*settings.Expr{settings.Text("conf/app.conf")}, Format: settings.INI, FoldCase: true}
 		if !strings.HasSuffix(p, "/web") {
 			a.server = p + ".App"
 		}
@@ -202,7 +205,7 @@ func (a *beegoApp) run() {
 	b := a.b
 	start := func(m *goflow.Machine, c *goflow.Call) goflow.Value {
 		listen, isSet := m.Field(a.config, "Listen", goflow.KindStruct, a.p+".Listen").(*goflow.Obj)
-		port := &settings.Expr{Op: settings.FirstSet, Args: []*settings.Expr{settings.Unknowable("httpport of conf/app.conf"), settings.Text("8080")}}
+		port := &settings.Expr{Op: settings.FirstSet, Args: []*settings.Expr{a.key("httpport", c.Pos), settings.Text("8080")}}
 		if isSet && listen.Fields["HTTPPort"] != nil {
 			port = goflow.ExprOf(listen.Fields["HTTPPort"].Get())
 		}
@@ -224,11 +227,28 @@ func (a *beegoApp) run() {
 	for _, pkg := range []string{a.p, "github.com/beego/beego/v2/core/config"} {
 		for _, recv := range []string{"(*" + pkg + ".beegoAppConfig)", "(" + pkg + ".Configer)"} {
 			a.n[recv+".DefaultString"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
-				key := settings.Unknowable(text(c.Arg(0)) + " of conf/app.conf")
-				return &goflow.Scalar{E: &settings.Expr{Op: settings.FirstSet, Args: []*settings.Expr{key, goflow.ExprOf(c.Arg(1))}}, Kind: goflow.KindString}
+				either := &settings.Expr{Op: settings.FirstSet, Args: []*settings.Expr{a.key(text(c.Arg(0)), c.Pos), goflow.ExprOf(c.Arg(1))}}
+				return &goflow.Scalar{E: either, Kind: goflow.KindString}
+			}
+			a.n[recv+".String"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
+				return m.With(c, &goflow.Scalar{E: a.key(text(c.Arg(0)), c.Pos), Kind: goflow.KindString})
 			}
 		}
 	}
+}
+
+// key is a setting of the configuration file, "section::key" as Beego writes it (core/config/ini.go).
+func (a *beegoApp) key(name string, pos goflow.Pos) *settings.Expr {
+	if name == "" {
+		return settings.Unknowable("a key of conf/app.conf")
+	}
+	if !slices.Contains(a.b.program.Sources, a.source) {
+		a.source.Position = pos.Position()
+		a.b.program.Sources = append(a.b.program.Sources, a.source)
+	}
+	e := &settings.Expr{Op: settings.Key, Text: strings.ReplaceAll(name, "::", "."), Source: a.source, Position: pos.Position()}
+	a.b.m.Read(e)
+	return e
 }
 
 // context knows what filters and handlers ask of a request, and how they answer (context/context.go, input.go, output.go).

@@ -235,6 +235,9 @@ func (b *builder) fallback(m *goflow.Machine, c *goflow.Call) (goflow.Value, boo
 		if len(c.Results) >= 1 && (c.Results[0].Type == "net/http.Handler" || c.Results[0].Type == "net/http.HandlerFunc") {
 			return m.With(c, b.wrap("net/http.Handler", c, &wrapped{inner: c.Args[i], name: c.Sym, auth: knownAuth(c.Sym)})), true
 		}
+		if b.sim != nil || b.reaching != nil || b.delegates != nil {
+			continue // while a request is served nothing is registered any more
+		}
 		if r := routerOf(a); r != nil && !readsRouter(c.Sym) && r.opaque == nil {
 			u := use(c, "it may register routes")
 			r.opaque = &u
@@ -270,7 +273,7 @@ func isHandlerFunc(f *goflow.Func) bool {
 
 // readsRouter reports whether a function is known to add no route to a router that it is given.
 func readsRouter(sym string) bool {
-	for _, p := range []string{"fmt.", "log.", "log/slog.", "reflect.", "errors."} {
+	for _, p := range []string{"fmt.", "log.", "log/slog.", "reflect.", "errors.", "net/http/httptest.", "github.com/cloudwego/hertz/pkg/common/ut."} {
 		if strings.HasPrefix(sym, p) {
 			return true
 		}

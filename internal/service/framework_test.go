@@ -84,6 +84,39 @@ func two(c *gin.Context) {
 	r.Handle(time.Now().String(), "/b", func(*gin.Context) {})
 	r.Run(":1")
 }`, "unresolved /a/: the path is computed at run time\nunresolved : the method is computed at run time"},
+		{"gin: a type of the program with the same methods", "gin", `"github.com/gin-gonic/gin"`, `
+	var e Engine
+	e.GET("/not/a/route", nil)
+	gin.New().GET("/not/served", func(*gin.Context) {})
+	r := gin.New()
+	r.GET("/served", func(*gin.Context) {})
+	r.Run(":1")
+}
+type Engine struct{}
+func (Engine) GET(path string, h func()) {}`, "GET /served"},
+		{"gin: middleware that lets the very path through", "gin", `"github.com/gin-gonic/gin"; "github.com/gin-gonic/gin/ginS"`, `
+	r := gin.New()
+	if r.BasePath() == "/" {
+		r.GET("/root", func(*gin.Context) {})
+	}
+	ginS.GET("/elsewhere", func(*gin.Context) {})
+	r.Use(func(c *gin.Context) {
+		if c.FullPath() == "/x" {
+			return
+		}
+		c.AbortWithStatus(401)
+	})
+	r.GET("/x", func(*gin.Context) {})
+	r.Run(":1")
+}`, "GET /root\nGET /x main$3"},
+		{"gateway: compiled patterns", "gateway", `"net/http"; "github.com/grpc-ecosystem/grpc-gateway/v2/runtime"`, `
+	mux := runtime.NewServeMux()
+	mux.Handle("GET", pattern, nil)
+	mux.HandlePath("POST", "/v1/{id}/x", nil)
+	http.ListenAndServe(":1", mux)
+}
+var pattern = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 3, 0, 4, 1, 5, 3}, []string{"v1", "shops", "name", "rest"}, "go"))`,
+			"GET /v1/{name=shops/*}/{rest=**}:go\nPOST /v1/{id}/x"},
 		{"chi: middleware of the mux, of a group, and of one route", "chi", `"net/http"; "github.com/go-chi/chi/v5"; "github.com/go-chi/chi/v5/middleware"`, `
 	r := chi.NewRouter()
 	r.Use(middleware.Logger)

@@ -51,6 +51,13 @@ func gatewayNatives(b *builder, n map[string]goflow.Native) {
 			return m.With(c, o)
 		}
 		n[p+".MustPattern"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value { return c.Arg(0) }
+		// What generated handlers call with the mux registers nothing.
+		for _, name := range []string{
+			"MarshalerForRequest", "AnnotateContext", "AnnotateIncomingContext", "HTTPError", "HTTPStreamError", "ForwardResponseMessage", "ForwardResponseStream",
+			"DefaultHTTPErrorHandler", "DefaultRoutingErrorHandler",
+		} {
+			n[p+"."+name] = func(m *goflow.Machine, c *goflow.Call) goflow.Value { return m.Results(c) }
+		}
 		recv := []string{"*" + p + ".ServeMux"}
 		t.methods(recv, "Handle", t.registering(func(r *router, c *goflow.Call) {
 			e := entry{path: settings.Unknowable("the pattern is not known"), handler: c.Arg(2), pos: c.Pos}
