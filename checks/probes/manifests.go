@@ -8,6 +8,7 @@ import (
 
 	"github.com/golive-dev/golive/internal/manifest"
 	"github.com/golive-dev/golive/internal/service"
+	"github.com/golive-dev/golive/internal/settings"
 	"github.com/golive-dev/golive/report"
 )
 
@@ -112,7 +113,7 @@ func judgeGRPC(j *judge, s *subject) {
 		}
 		registered := service.No
 		for _, p := range list {
-			one, because := healthService(p.Listener)
+			one, because := healthService(p.Listener, p.run.Env)
 			if one == service.Yes {
 				registered = service.Yes
 			} else if one == service.Maybe && registered == service.No {
@@ -139,14 +140,19 @@ func judgeGRPC(j *judge, s *subject) {
 	}
 }
 
-// healthService says whether a listener answers the health protocol of gRPC, by registration or as routes (ConnectRPC).
-func healthService(l *service.Listener) (service.Truth, string) {
+// healthService says whether a listener answers the health protocol of gRPC, by registration or as routes (ConnectRPC), in
+// one of the places where its program runs.
+func healthService(l *service.Listener, envs ...settings.Environment) (service.Truth, string) {
 	why := ""
 	for _, s := range l.Services {
-		if s.Health && !s.Maybe {
+		there := registeredIn(s, envs)
+		if there == service.No {
+			continue
+		}
+		if s.Health && there == service.Yes {
 			return service.Yes, ""
 		}
-		if s.Maybe && (s.Health || s.Name == "") || s.Name == "" && !s.Reflection {
+		if there == service.Maybe && (s.Health || s.Name == "") || s.Name == "" && !s.Reflection {
 			why = "the registration at " + file(s.Position) + " is not resolved"
 		}
 	}
@@ -163,10 +169,51 @@ func healthService(l *service.Listener) (service.Truth, string) {
 		return service.Maybe, why
 	case l.Opaque != nil:
 		return service.Maybe, "what serves the listener's requests could not be seen"
-	case len(l.Unresolved) > 0:
-		return service.Maybe, "the registration at " + file(l.Unresolved[0].Position) + " is not resolved"
+	}
+	if u := unresolved(l, envs); u != nil && l.Protocol != service.HTTP {
+		return service.Maybe, "the registration at " + file(u.Position) + " is not resolved"
 	}
 	return service.No, ""
+}
+
+// registeredIn says whether an RPC service is registered in one of several environments.
+func registeredIn(s service.RPCService, envs []settings.Environment) service.Truth {
+	if len(s.Guards) == 0 || s.Name == "" || len(envs) == 0 {
+		if s.Maybe {
+			return service.Maybe
+		}
+		return service.Yes
+	}
+	best := service.No
+	for _, env := range envs {
+		if best = better(best, service.Holds(s.Guards, env)); best == service.Yes {
+			break
+		}
+	}
+	return best
+}
+
+func better(a, b service.Truth) service.Truth {
+	if a == service.Yes || b == service.Yes {
+		return service.Yes
+	}
+	if a == service.Maybe || b == service.Maybe {
+		return service.Maybe
+	}
+	return service.No
+}
+
+// unresolved returns a registration of a listener that is not resolved in one of several environments, nil where there is
+// none.
+func unresolved(l *service.Listener, envs []settings.Environment) *service.Unresolved {
+	for _, env := range envs {
+		for _, u := range l.At(env).Unresolved {
+			if service.Holds(u.Guards, env) != service.No {
+				return &u
+			}
+		}
+	}
+	return nil
 }
 
 // judgeIdentical looks for liveness and readiness that ask the same.

@@ -89,7 +89,7 @@ func vitalsOf(p *program) vitals {
 		if listens == service.No {
 			continue
 		}
-		if registered, why := healthService(l); registered == service.Yes && listens == service.Yes {
+		if registered, why := healthService(l, p.envs...); registered == service.Yes && listens == service.Yes {
 			v.live.there, v.ready.there, v.live.rpc, v.ready.rpc = true, true, true, true
 		} else if registered != service.No {
 			v.doubt(why, l.Position)
@@ -101,7 +101,9 @@ func vitalsOf(p *program) vitals {
 				continue
 			}
 			if serves == service.Maybe {
-				v.doubt("whether "+describe(r)+" is served is known at run time only", orElse(r.Position, l.Position))
+				why := "whether " + describe(r) + " is served is known at run time only"
+				v.live.doubt(live, why, orElse(r.Position, l.Position))
+				v.ready.doubt(ready, why, orElse(r.Position, l.Position))
 				continue
 			}
 			v.live.named(live, r)
@@ -115,8 +117,8 @@ func vitalsOf(p *program) vitals {
 			continue
 		case l.Opaque != nil:
 			v.doubt("what the listener at "+file(l.Position)+" serves could not be seen", l.Position)
-		case len(l.Unresolved) > 0:
-			u := l.Unresolved[0]
+		}
+		if u := unresolved(l, p.envs); u != nil {
 			v.doubt("the registration at "+file(u.Position)+" is not resolved: "+u.Why, u.Position)
 		}
 		for _, r := range l.Routes {
@@ -180,10 +182,13 @@ func decides(r *service.Route) bool {
 
 // doubt keeps an absence from being certain.
 func (v *vitals) doubt(why string, at report.Position) {
-	for _, one := range []*vital{&v.live, &v.ready} {
-		if one.why == "" {
-			one.why, one.at = why, at
-		}
+	v.live.doubt(true, why, at)
+	v.ready.doubt(true, why, at)
+}
+
+func (v *vital) doubt(is bool, why string, at report.Position) {
+	if is && v.why == "" {
+		v.why, v.at = why, at
 	}
 }
 
