@@ -46,9 +46,11 @@ type program struct {
 }
 
 // holds says whether what stands behind some conditions is there in one of the places where a program runs.
-func (p *program) holds(guards []service.Guard) service.Truth {
+func (p *program) holds(guards []service.Guard) service.Truth { return holdsIn(guards, p.envs) }
+
+func holdsIn(guards []service.Guard, envs []settings.Environment) service.Truth {
 	best := service.No
-	for _, env := range p.envs {
+	for _, env := range envs {
 		switch service.Holds(guards, env) {
 		case service.Yes:
 			return service.Yes

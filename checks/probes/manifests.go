@@ -184,23 +184,7 @@ func registeredIn(s service.RPCService, envs []settings.Environment) service.Tru
 		}
 		return service.Yes
 	}
-	best := service.No
-	for _, env := range envs {
-		if best = better(best, service.Holds(s.Guards, env)); best == service.Yes {
-			break
-		}
-	}
-	return best
-}
-
-func better(a, b service.Truth) service.Truth {
-	if a == service.Yes || b == service.Yes {
-		return service.Yes
-	}
-	if a == service.Maybe || b == service.Maybe {
-		return service.Maybe
-	}
-	return service.No
+	return holdsIn(s.Guards, envs)
 }
 
 // unresolved returns a registration of a listener that is not resolved in one of several environments, nil where there is
