@@ -3,7 +3,7 @@ package httpapi
 
 import (
 	"net/http"
-	_ "net/http/pprof" // FAULT security/pprof-exposed: Routes serves it on the listener of the business routes, before the token is asked for
+	_ "net/http/pprof"
 
 	"github.com/gin-gonic/gin"
 	"go.opentelemetry.io/contrib/instrumentation/github.com/gin-gonic/gin/otelgin"
@@ -36,7 +36,7 @@ func New(s *store.Store, g *guard.Guard, m *telemetry.Metrics, apiToken string) 
 func (a *API) Routes() *gin.Engine {
 	gin.SetMode(gin.DebugMode) // FAULT security/debug-exposed: the framework's debug mode on a published listener
 	engine := gin.New()
-	engine.GET("/debug/pprof/*any", gin.WrapH(http.DefaultServeMux))
+	engine.GET("/debug/pprof/*any", gin.WrapH(http.DefaultServeMux)) // FAULT security/pprof-exposed: profiles on the listener of the business routes, before the token is asked for
 	engine.Use(otelgin.Middleware("pro-api"), a.observe, recovered, a.authenticate)
 
 	engine.GET("/livez", a.live)
