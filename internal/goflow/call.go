@@ -19,20 +19,17 @@ func (f *frame) prepare(e *Expr) func() Value {
 	if e.X != nil {
 		callee = f.eval(e.X)
 	}
-	if len(e.List) == 1 && e.Params > 1 { // f(g()) with several results
-		if t, ok := f.eval(e.List[0]).(Tuple); ok {
+	for i, a := range e.List {
+		v := f.eval(a)
+		if t, ok := v.(Tuple); ok && len(e.List) == 1 { // f(g()) with several results
 			c.Args, c.Exprs = t, nil
+			break
 		}
-	}
-	if c.Args == nil {
-		for i, a := range e.List {
-			v := f.eval(a)
-			if e.Spread && i == len(e.List)-1 {
-				c.spread(v)
-				break
-			}
-			c.Args = append(c.Args, v)
+		if e.Spread && i == len(e.List)-1 {
+			c.spread(v)
+			break
 		}
+		c.Args = append(c.Args, v)
 	}
 	return func() Value {
 		if !m.step(e.Pos) || m.exited {
@@ -381,11 +378,7 @@ func (m *Machine) call(fn *FuncSummary, env *Env, recv Value, c *Call, pos Pos) 
 	f.bind(recv, c)
 	m.stack, m.places = append(m.stack, fn), append(m.places, pos)
 	fl := f.block(fn.Body)
-	for i := len(f.defers) - 1; i >= 0; i-- {
-		exited := m.exited
-		f.defers[i]()
-		m.exited = exited
-	}
+	f.runDefers()
 	m.stack, m.places = m.stack[:len(m.stack)-1], m.places[:len(m.places)-1]
 	for _, st := range f.pending {
 		for _, cell := range st.cells {
@@ -398,6 +391,37 @@ func (m *Machine) call(fn *FuncSummary, env *Env, recv Value, c *Call, pos Pos) 
 		return nil
 	}
 	return f.result(c)
+}
+
+// runDefers evaluates the deferred calls, last first. What they set results with names to may be returned as well.
+func (f *frame) runDefers() {
+	m := f.m
+	named := make([]Value, len(f.results))
+	for i, p := range f.results {
+		if c := f.env.vars[p.ID]; c != nil {
+			named[i] = c.v
+		}
+	}
+	for i := len(f.defers) - 1; i >= 0; i-- {
+		exited := m.exited
+		f.defers[i]()
+		m.exited = exited
+	}
+	for i, p := range f.results {
+		c := f.env.vars[p.ID]
+		if len(f.defers) == 0 || c == nil || same(c.v, named[i]) {
+			continue
+		}
+		for j := range f.returns {
+			r := &f.returns[j]
+			if t, ok := r.value.(Tuple); ok && i < len(t) {
+				t = slices.Clone(t)
+				t[i], r.value = join(t[i], c.v, nil), t
+			} else if len(f.results) == 1 {
+				r.value = join(r.value, c.v, nil)
+			}
+		}
+	}
 }
 
 func resultsOf(fn *FuncSummary) []Result {

@@ -3,6 +3,7 @@ package goflow
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/golive-dev/golive/internal/settings"
 )
@@ -42,6 +43,9 @@ func (f *frame) plain(e *Expr) Value {
 		recv := f.eval(e.X)
 		if e.Iface {
 			return &Func{Sym: e.Name, Recv: recv, Pos: e.Pos, Iface: true}
+		}
+		if o, ok := recv.(*Obj); ok && o.Data == nil && !strings.HasPrefix(e.Name, "(*") && m.Program.Func(e.Name) != nil {
+			recv = m.copyObj(o, 0) // the receiver is copied when the method becomes a value
 		}
 		return m.FuncValue(e.Name, recv, e.Pos)
 	case ExprMethodFn:
@@ -91,7 +95,11 @@ func (f *frame) plain(e *Expr) Value {
 		})
 		return m.unknown(e.Type, e.Kind, "", e.Pos)
 	case ExprCopy:
-		return m.Copy(f.eval(e.X))
+		v := f.eval(e.X)
+		if l, ok := v.(*List); ok && e.Kind == KindArray {
+			return l.copy()
+		}
+		return m.Copy(v)
 	}
 	return nil
 }
@@ -161,8 +169,24 @@ func (m *Machine) SetField(o *Obj, name string, v Value) {
 		return
 	}
 	c := &Cell{}
+	if fd, ok := m.field(o.Type, name); ok && !o.Open { // what it is where a branch that sets it is not taken
+		c.v = m.zero(fd.Kind, fd.Type)
+	}
 	o.Fields[name] = c
 	m.Set(c, v)
+}
+
+// field returns the declaration of a struct's field.
+func (m *Machine) field(typ, name string) (Field, bool) {
+	t := m.Program.Type(typ)
+	if t == nil {
+		return Field{}, false
+	}
+	i := slices.IndexFunc(t.Fields, func(fd Field) bool { return fd.Name == name })
+	if i < 0 {
+		return Field{}, false
+	}
+	return t.Fields[i], true
 }
 
 // Copy returns a copy of a struct: its fields are variables of their own.
@@ -181,11 +205,16 @@ func (m *Machine) copyObj(o *Obj, depth int) *Obj {
 	out := &Obj{ID: m.ids, Type: o.Type, Fields: map[string]*Cell{}, Open: o.Open, Data: o.Data, Pos: o.Pos, Made: o.Made, Args: o.Args}
 	for name, c := range o.Fields {
 		v := c.v
-		// A struct in a struct is copied with it, a pointer is not.
-		if t := m.Program.Type(o.Type); t != nil && depth < 4 {
-			if i := slices.IndexFunc(t.Fields, func(fd Field) bool { return fd.Name == name && fd.Kind == KindStruct }); i >= 0 {
-				if inner, ok := v.(*Obj); ok {
+		// A struct or array in a struct is copied with it, a pointer is not.
+		if fd, ok := m.field(o.Type, name); ok && depth < 4 {
+			switch inner := v.(type) {
+			case *Obj:
+				if fd.Kind == KindStruct {
 					v = m.copyObj(inner, depth+1)
+				}
+			case *List:
+				if fd.Kind == KindArray {
+					v = inner.copy()
 				}
 			}
 		}
@@ -235,6 +264,8 @@ func (f *frame) index(e *Expr) Value {
 		}
 	case *Func:
 		return x // an instance of a generic function
+	case Nil: // a map that was never made
+		return &absent{}
 	}
 	return f.m.unknown(e.Type, e.Kind, "", e.Pos)
 }
@@ -352,11 +383,9 @@ func (f *frame) cell(e *Expr) *Cell {
 				return x.Elems[i]
 			}
 		case *Map:
-			if !known {
-				x.Open = true
-				return nil
+			if known {
+				return f.m.at(x, key, y)
 			}
-			return x.at(key, y)
 		}
 	case ExprStar:
 		if r, ok := f.eval(e.X).(*Ref); ok {
@@ -367,27 +396,47 @@ func (f *frame) cell(e *Expr) *Cell {
 }
 
 // at returns the variable for a key, made where there is none.
-func (x *Map) at(key string, k Value) *Cell {
+func (m *Machine) at(x *Map, key string, k Value) *Cell {
 	if c := x.Cells[key]; c != nil {
 		return c
 	}
-	c := &Cell{}
+	c, before := &Cell{}, len(x.Keys)
 	x.Keys = append(x.Keys, key)
 	x.Cells[key], x.Exprs[key] = c, k
+	m.takeBack(func() {
+		x.Keys = x.Keys[:before]
+		delete(x.Cells, key)
+		delete(x.Exprs, key)
+	})
 	return c
+}
+
+// open notes that there may be more of something than is known of it.
+func (m *Machine) open(flag *bool) {
+	if !*flag {
+		*flag = true
+		m.takeBack(func() { *flag = false })
+	}
+}
+
+// somewhere assigns to an element of which it is not known which one it is.
+func (m *Machine) somewhere(x Value, v Value) {
+	switch x := x.(type) {
+	case *List:
+		for _, c := range x.Elems {
+			m.Set(c, join(c.v, v, nil))
+		}
+	case *Map:
+		for _, k := range x.Keys {
+			m.Set(x.Cells[k], join(x.Cells[k].v, v, nil))
+		}
+		m.open(&x.Open)
+	}
 }
 
 // store assigns to an expression.
 func (f *frame) store(l *Expr, v Value, define bool) {
-	if l.Op == ExprLocal && define {
-		if c := f.env.vars[l.ID]; c != nil { // := that declares only others of its variables
-			f.m.Set(c, v)
-			return
-		}
-		if c := f.env.lookup(l.ID); c != nil {
-			f.m.Set(c, v)
-			return
-		}
+	if l.Op == ExprLocal && define && f.env.lookup(l.ID) == nil { // else it is a := that declares only others
 		f.env.vars[l.ID] = NewCell(v)
 		return
 	}
@@ -408,9 +457,22 @@ func (f *frame) store(l *Expr, v Value, define bool) {
 			return
 		}
 	}
-	if c := f.cell(l); c != nil {
-		f.m.Set(c, v)
+	c := f.cell(l)
+	if c == nil {
+		if l.Op == ExprIndex {
+			Each(deferRef(f.eval(l.X)), func(one Value) { f.m.somewhere(one, v) })
+			f.m.somewhere(Single(f.eval(l.X)), v)
+		}
+		return
 	}
+	if l.Kind == KindStruct { // pointers to the variable see the change
+		o, ok := c.v.(*Obj)
+		if src, known := v.(*Obj); ok && known && o.Data == nil && src.Data == nil && o.Made == "" && src.Made == "" && o.Type == src.Type {
+			f.m.assignObj(o, v)
+			return
+		}
+	}
+	f.m.Set(c, v)
 }
 
 // assignObj copies a struct over another.
@@ -420,16 +482,32 @@ func (m *Machine) assignObj(o *Obj, v Value) {
 		for _, name := range o.FieldNames() {
 			m.Set(o.Fields[name], nil)
 		}
-		o.Open = true
+		m.open(&o.Open)
+		return
+	}
+	if o == src {
 		return
 	}
 	cp := m.copyObj(src, 0)
+	if t := m.Program.Type(o.Type); t != nil { // what the source does not name has its zero value, too
+		for _, fd := range t.Fields {
+			m.SetField(o, fd.Name, m.Field(cp, fd.Name, fd.Kind, fd.Type))
+		}
+	}
+	for _, name := range o.FieldNames() {
+		if cp.Fields[name] == nil {
+			m.Set(o.Fields[name], nil)
+		}
+	}
 	for _, name := range cp.FieldNames() {
 		m.SetField(o, name, cp.Fields[name].v)
 	}
-	o.Open = o.Open || src.Open
-	if o.Data == nil {
+	if src.Open {
+		m.open(&o.Open)
+	}
+	if o.Data == nil && src.Data != nil {
 		o.Data = src.Data
+		m.takeBack(func() { o.Data = nil })
 	}
 }
 
@@ -451,19 +529,25 @@ func (f *frame) composite(e *Expr) Value {
 		return o
 	case KindSlice, KindArray:
 		l := &List{Type: e.Type}
+		at := 0
 		for i, x := range e.List {
 			v := f.eval(x)
 			if k := e.KeyX[i]; k != nil {
-				if t, ok := ConstText(f.eval(k)); ok {
-					if n, err := strconv.Atoi(t); err == nil && n >= 0 && n < maxIterate {
-						for len(l.Elems) < n {
-							l.Elems = append(l.Elems, NewCell(nil))
-						}
-					}
+				t, _ := ConstText(f.eval(k))
+				n, err := strconv.Atoi(t)
+				if err != nil || n < 0 || n >= maxIterate {
+					l.Open = true
+					continue
 				}
+				at = n
 			}
-			l.Elems = append(l.Elems, NewCell(v))
+			for len(l.Elems) <= at {
+				l.Elems = append(l.Elems, NewCell(m.zero(x.Kind, x.Type)))
+			}
+			l.Elems[at].v = v
+			at++
 		}
+		l.Open = l.Open || len(l.Elems) < e.ID
 		return l
 	}
 	mp := &Map{Cells: map[string]*Cell{}, Exprs: map[string]Value{}, Type: e.Type}
@@ -472,7 +556,7 @@ func (f *frame) composite(e *Expr) Value {
 		if k := e.KeyX[i]; k != nil {
 			kv := f.eval(k)
 			if t, ok := ConstText(kv); ok {
-				mp.at(t, kv).v = v
+				m.at(mp, t, kv).v = v
 			} else {
 				mp.Open = true
 			}

@@ -2,7 +2,6 @@ package goflow
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/golive-dev/golive/internal/settings"
 	"github.com/golive-dev/golive/report"
@@ -16,11 +15,12 @@ const (
 	returned
 	broke
 	continued
-	ended // the program, or the goroutine for good
+	ended  // the program, or the goroutine for good
+	jumped // to a label: see frame.jumps
 )
 
 // live are the ends after which something else of the function is evaluated.
-const live = next | broke | continued
+const live = next | broke | continued | jumped
 
 // A frame is one call of a function.
 type frame struct {
@@ -32,6 +32,8 @@ type frame struct {
 	defers  []func()
 	base    int // the guards that held at the call
 	results []Param
+	label   string          // of the loop that comes next
+	jumps   map[string]flow // how statements with labels were left that are still being evaluated
 }
 
 // A returning is one return statement that was reached.
@@ -58,6 +60,9 @@ func (p Pos) Position() report.Position { return position(p) }
 func (f *frame) block(list []*Stmt) flow {
 	for i, s := range list {
 		fl := f.stmt(s)
+		if j := f.landing(list, i, fl); j > 0 {
+			return f.jumpTo(list, i, j, fl)
+		}
 		if fl&next == 0 {
 			return fl
 		}
@@ -114,15 +119,18 @@ func (f *frame) one(s *Stmt) flow {
 		call := f.prepare(s.X)
 		f.defers = append(f.defers, func() { call() })
 	case StmtBreak:
-		return broke
+		return f.jump(s.Label, broke)
 	case StmtContinue:
-		return continued
+		return f.jump(s.Label, continued)
 	case StmtGoto:
-		return ended
+		return f.jump(s.Label, next)
 	case StmtLabel:
+		if loops(s.Body) {
+			f.label = s.Label
+		}
 		fl := f.block(s.Body)
-		if fl&(broke|continued) != 0 { // of a labelled loop inside
-			fl = fl&^(broke|continued) | next
+		if fl = f.land(fl, s.Label); fl&broke != 0 && !loops(s.Body) { // a break out of a block, a switch or a select
+			fl = fl&^broke | next
 		}
 		return fl
 	case StmtSend:
@@ -189,7 +197,7 @@ func (f *frame) multi(e *Expr) Value {
 		if _, isMap := v.(*absent); isMap {
 			return Tuple{f.m.zero(e.Kind, e.Type), Bool(false)}
 		}
-		if v != nil && isKnown(v) {
+		if c, _ := v.(*Choice); isKnown(v) && (c == nil || !c.Open) {
 			ok = Bool(true)
 		}
 	case ExprAssert:
@@ -338,313 +346,6 @@ func (f *frame) alternatives(covered bool, parts []func() flow, guards []*Guard)
 	fl2, st2 := f.branch(nil, func() flow { return f.alternatives(covered, parts[1:], rest) })
 	f.merge(fl1, st1, fl2, st2, nil)
 	return fl1 | fl2
-}
-
-func (f *frame) forStmt(s *Stmt) flow {
-	outer := f.env
-	defer func() { f.env = outer }()
-	f.env = newEnv(outer)
-	if fl := f.block(s.Init); fl&next == 0 {
-		return fl
-	}
-	var vars []int
-	for _, i := range s.Init {
-		for _, l := range i.L {
-			if l != nil && l.Op == ExprLocal && i.Define {
-				vars = append(vars, l.ID)
-			}
-		}
-	}
-	head := f.env
-	out := flow(0)
-	for i := 0; ; i++ {
-		f.env = newEnv(head)
-		for _, id := range vars { // each iteration has its own
-			if c := head.lookup(id); c != nil {
-				f.env.vars[id] = NewCell(c.v)
-			}
-		}
-		known := false
-		if s.X != nil {
-			c, _ := f.condition(s.X)
-			if c.E.Op == settings.Const {
-				if known = true; c.E.Text != "true" {
-					return out | next
-				}
-			}
-		}
-		if !known || i >= maxIterate {
-			break
-		}
-		fl := f.block(s.Body)
-		out |= fl & (returned | ended)
-		if fl&(next|continued) == 0 {
-			if fl&broke != 0 {
-				out |= next
-			}
-			return out
-		}
-		if fl&broke != 0 { // it may go on or not
-			out |= next
-			break
-		}
-		if fl2 := f.block(s.Post); fl2&next == 0 {
-			return out | fl2
-		}
-		for _, id := range vars {
-			head.vars[id] = NewCell(f.env.lookup(id).v)
-		}
-	}
-	// Once, and perhaps again.
-	fl, st := f.branch(nil, func() flow {
-		fl := f.block(s.Body)
-		if fl&(next|continued) != 0 {
-			f.block(s.Post)
-		}
-		return fl
-	})
-	skip := next
-	if s.X == nil {
-		skip = ended // for {} is left by break only
-	}
-	if fl&(broke|next|continued) != 0 && (s.X != nil || fl&broke != 0) {
-		f.merge(fl, st, skip, state{}, nil)
-		out |= next
-	} else {
-		f.keep(fl, st)
-		if s.X != nil {
-			out |= next
-		} else {
-			out |= ended
-		}
-	}
-	return out | fl&(returned|ended)
-}
-
-func (f *frame) rangeStmt(s *Stmt) flow {
-	outer := f.env
-	defer func() { f.env = outer }()
-	x := deferRef1(f.eval(s.X)) // of an array behind a pointer, too
-	if f.m.exited {
-		return ended
-	}
-	out := flow(0)
-	once := func(key, value Value) flow {
-		f.env = newEnv(outer)
-		for i, v := range []Value{key, value} {
-			if l := s.L[i]; l != nil {
-				if v == nil {
-					v = f.m.unknown(l.Type, l.Kind, "", s.Pos)
-				}
-				f.store(l, v, s.Define)
-			}
-		}
-		return f.block(s.Body)
-	}
-	// known iterates over what is certainly there and reports whether the loop goes on.
-	known := func(key, value Value) bool {
-		fl := once(key, value)
-		out |= fl & (returned | ended)
-		return fl&(next|continued) != 0
-	}
-	open := true
-	switch x := x.(type) {
-	case Nil:
-		return next
-	case *List:
-		open = x.Open
-		for i, c := range x.Elems {
-			if i >= maxIterate || !known(Number(strconv.Itoa(i)), c.v) {
-				return out | next
-			}
-		}
-	case *Map:
-		open = x.Open
-		for i, k := range x.Keys {
-			if i >= maxIterate || !known(x.Exprs[k], x.Cells[k].v) {
-				return out | next
-			}
-		}
-	case *Scalar:
-		if n, err := strconv.Atoi(x.E.Text); err == nil && x.E.Op == settings.Const && x.Kind == KindInt {
-			open = false
-			for i := range min(n, maxIterate) {
-				if !known(Number(strconv.Itoa(i)), nil) {
-					return out | next
-				}
-			}
-		}
-	case *Func: // a range over a function
-		f.m.CallValue(x, s.Pos, &Func{Native: func(m *Machine, c *Call) Value {
-			once(c.Arg(0), c.Arg(1))
-			return &Scalar{settings.Unknowable("whether the loop goes on"), KindBool}
-		}})
-		return next | out
-	case *Obj:
-		f.m.Wait(x) // a channel
-	}
-	if open {
-		fl, st := f.branch(nil, func() flow { return once(nil, nil) })
-		f.merge(fl, st, next, state{}, nil)
-		out |= fl & (returned | ended)
-	}
-	return out | next
-}
-
-func (f *frame) switchStmt(s *Stmt) flow {
-	if fl := f.block(s.Init); fl&next == 0 {
-		return fl
-	}
-	var tag Value = Bool(true)
-	if s.X != nil {
-		tag = f.eval(s.X)
-	}
-	var parts []func() flow
-	var guards []*Guard
-	covered := false
-	var deflt *Case
-	var after []*settings.Expr
-	body := func(i int) func() flow {
-		return func() flow {
-			fl := f.block(s.Cases[i].Body)
-			for j := i; fl&next != 0 && falls(s.Cases[j].Body) && j+1 < len(s.Cases); j++ {
-				fl = fl&^next | f.block(s.Cases[j+1].Body)
-			}
-			if fl&broke != 0 {
-				fl = fl&^broke | next
-			}
-			return fl
-		}
-	}
-	defltAt := -1
-	for i, c := range s.Cases {
-		if c.Default {
-			deflt, defltAt = c, i
-			continue
-		}
-		expr, decided := f.caseCondition(tag, c)
-		if decided == "false" {
-			continue
-		}
-		if decided == "true" && len(parts) == 0 {
-			return body(i)()
-		}
-		guard := &Guard{Pos: s.Pos, Condition: expr}
-		parts, guards = append(parts, body(i)), append(guards, guard)
-		after = append(after, expr)
-		if decided == "true" {
-			covered = true
-			deflt = nil
-			break
-		}
-	}
-	if deflt != nil {
-		covered = true
-		parts, guards = append(parts, body(defltAt)), append(guards, &Guard{Pos: s.Pos, Condition: neither(after)})
-		if len(parts) == 1 {
-			return parts[0]()
-		}
-	}
-	return f.alternatives(covered, parts, guards)
-}
-
-func falls(body []*Stmt) bool { return len(body) > 0 && body[len(body)-1].Op == StmtFall }
-
-// neither is the condition that none of several holds; nil where one of them is not known.
-func neither(conds []*settings.Expr) *settings.Expr {
-	all := &settings.Expr{Op: settings.And}
-	for _, c := range conds {
-		if c == nil {
-			return nil
-		}
-		all.Args = append(all.Args, &settings.Expr{Op: settings.Not, Args: []*settings.Expr{c}})
-	}
-	return all
-}
-
-// caseCondition returns the condition of a clause, and "true" or "false" where it is decided.
-func (f *frame) caseCondition(tag Value, c *Case) (*settings.Expr, string) {
-	var any *settings.Expr
-	all := "false"
-	for _, e := range c.List {
-		one := f.m.equal(tag, f.eval(e))
-		switch {
-		case one.E.Op == settings.Const && one.E.Text == "true":
-			return nil, "true"
-		case one.E.Op == settings.Const:
-			continue
-		}
-		all = ""
-		switch {
-		case one.E.Op == settings.Unknown:
-			return nil, ""
-		case any == nil:
-			any = one.E
-		default:
-			any = orExpr(any, one.E)
-		}
-	}
-	return any, all
-}
-
-func (f *frame) typeSwitch(s *Stmt) flow {
-	if fl := f.block(s.Init); fl&next == 0 {
-		return fl
-	}
-	v := f.eval(s.X)
-	var parts []func() flow
-	covered := false
-	for _, c := range s.Cases {
-		match := c.Default
-		for _, t := range c.Types {
-			match = match || f.m.mayBe(v, t)
-		}
-		if !match {
-			continue
-		}
-		covered = covered || c.Default
-		parts = append(parts, func() flow {
-			if c.Bind >= 0 {
-				val := v
-				if val == nil && len(c.Types) == 1 {
-					val = &Opaque{Type: c.Types[0]}
-				}
-				f.env.vars[c.Bind] = NewCell(val)
-			}
-			fl := f.block(c.Body)
-			if fl&broke != 0 {
-				fl = fl&^broke | next
-			}
-			return fl
-		})
-		if len(c.Types) == 1 && f.m.is(v, c.Types[0]) {
-			covered = true
-			break
-		}
-	}
-	return f.alternatives(covered, parts, nil)
-}
-
-func (f *frame) selectStmt(s *Stmt) flow {
-	if len(s.Cases) == 0 { // select {} blocks for good
-		return ended
-	}
-	var parts []func() flow
-	for _, c := range s.Cases {
-		parts = append(parts, func() flow {
-			if c.Comm != nil {
-				if fl := f.stmt(c.Comm); fl&next == 0 {
-					return fl
-				}
-			}
-			fl := f.block(c.Body)
-			if fl&broke != 0 {
-				fl = fl&^broke | next
-			}
-			return fl
-		})
-	}
-	return f.alternatives(true, parts, nil)
 }
 
 func (f *frame) returnStmt(s *Stmt) {

@@ -75,6 +75,9 @@ func (f *frame) binary(e *Expr) Value {
 	if v := arithmetic(e.Name, a, b); v != nil {
 		return v
 	}
+	if e.Name == ">" && isLength(a, b) {
+		return not(f.m.equal(a, b))
+	}
 	if e.Kind == KindBool {
 		return unknownBool
 	}
@@ -143,7 +146,7 @@ func arithmetic(op string, a, b *Scalar) Value {
 	case "*":
 		out.Mul(x, y)
 	case "/":
-		if y.Sign() == 0 {
+		if y.Sign() == 0 || a.Kind == KindFloat || b.Kind == KindFloat {
 			return nil
 		}
 		out.Quo(x, y)
@@ -244,10 +247,24 @@ func (m *Machine) equal(a, b Value) *Scalar {
 	if x.E.Op == settings.Const {
 		x, y = y, x
 	}
+	if y.E.Op == settings.Const && x.Kind == KindBool && y.Kind == KindBool { // switch { case x: }
+		if y.E.Text == "true" {
+			return x
+		}
+		return not(x)
+	}
+	if isLength(x, y) {
+		x, y = &Scalar{x.E.Args[0], KindString}, Text("").(*Scalar)
+	}
 	if y.E.Op == settings.Const && x.E.Op == settings.Concat && !mayBeText(x.E, y.E.Text) {
 		return Bool(false).(*Scalar)
 	}
 	return &Scalar{&settings.Expr{Op: settings.Equal, Args: []*settings.Expr{x.E, y.E}, Position: x.E.Position}, KindBool}
+}
+
+// isLength reports whether the length of a text is compared with none.
+func isLength(x, y *Scalar) bool {
+	return x.E.Op == settings.Call && x.E.Text == "length" && y.E.Op == settings.Const && y.E.Text == "0"
 }
 
 // mayBeText reports whether texts one behind the other can come out as a certain text, by how they start and end.
@@ -311,12 +328,18 @@ func (m *Machine) mayBe(v Value, typ string) bool {
 	switch x := v.(type) {
 	case *Obj:
 		t := m.Program.Type(typ)
-		if x.Type == "" || !m.concrete(x.Type) || t != nil && t.Kind == KindIface || typ == "any" || typ == "interface" {
+		if x.Type == "" || !m.concrete(x.Type) || t != nil && (t.Kind == KindIface || t.Kind == KindError) || typ == "any" || typ == "error" || typ == "interface" {
 			return true
 		}
 		return trimStar(typ) == x.Type
 	case Nil:
 		return typ == "nil"
+	case *Scalar:
+		kind, basic := basics[typ]
+		if t := m.Program.Type(typ); t != nil && t.Kind != KindIface && t.Kind != KindError {
+			kind, basic = t.Kind, true
+		}
+		return typ != "nil" && !basic || kind == x.Kind || kind == KindSlice // bytes are kept as texts
 	case *Choice:
 		for _, one := range x.Values {
 			if m.mayBe(one, typ) {
@@ -326,6 +349,12 @@ func (m *Machine) mayBe(v Value, typ string) bool {
 		return x.Open
 	}
 	return true
+}
+
+// basics are the kinds of types without a name of their own.
+var basics = map[string]Kind{
+	"string": KindString, "bool": KindBool, "float32": KindFloat, "float64": KindFloat, "int": KindInt, "int8": KindInt, "int16": KindInt,
+	"int32": KindInt, "int64": KindInt, "uint": KindInt, "uint8": KindInt, "uint16": KindInt, "uint32": KindInt, "uint64": KindInt, "uintptr": KindInt,
 }
 
 // concrete reports whether a type is known to be no interface.
@@ -399,12 +428,17 @@ func (f *frame) builtin(e *Expr) Value {
 				m.Release(o)
 			}
 		})
-	case "copy", "clear", "delete":
-		if x, ok := deferRef1(args[0]).(*List); ok {
-			x.Open = true
-		}
+	case "copy", "clear":
+		m.somewhere(deferRef1(args[0]), nil)
+	case "delete":
 		if x, ok := deferRef1(args[0]).(*Map); ok {
-			x.Open = true
+			key, known := ConstText(args[1])
+			if !known {
+				m.somewhere(x, nil)
+			} else if c := x.Cells[key]; c != nil {
+				m.Set(c, nil)
+				m.open(&x.Open)
+			}
 		}
 	}
 	return m.unknown(e.Type, e.Kind, e.Name, e.Pos)

@@ -52,6 +52,15 @@ type List struct {
 	Type  string
 }
 
+// copy returns a list with variables of its own.
+func (l *List) copy() *List {
+	out := &List{Open: l.Open, Type: l.Type, Elems: make([]*Cell, len(l.Elems))}
+	for i, c := range l.Elems {
+		out.Elems[i] = NewCell(c.v)
+	}
+	return out
+}
+
 // A Map is a map with texts for keys.
 type Map struct {
 	Keys  []string
