@@ -174,7 +174,12 @@ func cells(v *List) (parts []string) {
 	return parts
 }
 
-func showExpr(e *settings.Expr) string {
+func showExpr(e *settings.Expr) string { return showAt(e, 0) }
+
+func showAt(e *settings.Expr, depth int) string {
+	if depth > 6 {
+		return "..."
+	}
 	if e == nil {
 		return "?"
 	}
@@ -191,7 +196,7 @@ func showExpr(e *settings.Expr) string {
 	}
 	var args []string
 	for _, a := range e.Args {
-		args = append(args, showExpr(a))
+		args = append(args, showAt(a, depth+1))
 	}
 	text := ""
 	if e.Text != "" {

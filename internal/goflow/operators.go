@@ -91,9 +91,23 @@ func (f *frame) binary(e *Expr) Value {
 	return f.m.unknown(e.Type, e.Kind, "", e.Pos)
 }
 
+// Bounds of texts: what is longer, or made of more parts, is not known.
+const (
+	maxText  = 64 << 10
+	maxParts = 200
+)
+
 // Concat puts texts one behind the other, constants folded.
 func Concat(parts ...*settings.Expr) *settings.Expr {
 	var out []*settings.Expr
+	size, count := 0, 0
+	for _, p := range parts {
+		size += len(p.Text)
+		count += 1 + len(p.Args)
+	}
+	if size > maxText || count > maxParts {
+		return settings.Unknowable("a long text")
+	}
 	for _, p := range parts {
 		list := []*settings.Expr{p}
 		if p.Op == settings.Concat {

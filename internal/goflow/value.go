@@ -174,8 +174,8 @@ func isKnown(v Value) bool {
 	return true
 }
 
-// maxChoice bounds the values of a Choice.
-const maxChoice = 8
+// maxChoice bounds the values of a Choice: the commands of a program that looks its own one up in a table are among them.
+const maxChoice = 24
 
 // A Joiner is a value of a native that knows how to be either of two.
 type Joiner interface {
@@ -296,7 +296,7 @@ func joinExpr(a, b *settings.Expr, cond *settings.Expr) *settings.Expr {
 			}
 		}
 	}
-	if len(e.Args) > 2*maxChoice {
+	if len(e.Args) > 16 {
 		return settings.Unknowable("one of many values")
 	}
 	return e
@@ -306,12 +306,18 @@ func isEmpty(e *settings.Expr) bool {
 	return e.Op == settings.Const && (e.Text == "" || e.Text == "0")
 }
 
-// SameExpr reports whether two expressions are alike.
-func SameExpr(a, b *settings.Expr) bool { return sameExpr(a, b, 0) }
+// SameExpr reports whether two expressions are alike; those that are too large to be compared are not.
+func SameExpr(a, b *settings.Expr) bool {
+	budget := 2000 // parts may stand in many places, so that depth alone is no bound
+	return sameExpr(a, b, 0, &budget)
+}
 
-func sameExpr(a, b *settings.Expr, depth int) bool {
+func sameExpr(a, b *settings.Expr, depth int, budget *int) bool {
 	if a == b {
 		return true
+	}
+	if *budget--; *budget < 0 {
+		return false
 	}
 	if a == nil || b == nil || a.Op != b.Op || a.Text != b.Text || len(a.Args) != len(b.Args) || a.Source != b.Source || depth > 32 {
 		return false
@@ -320,7 +326,7 @@ func sameExpr(a, b *settings.Expr, depth int) bool {
 		return false
 	}
 	for i := range a.Args {
-		if !sameExpr(a.Args[i], b.Args[i], depth+1) {
+		if !sameExpr(a.Args[i], b.Args[i], depth+1, budget) {
 			return false
 		}
 	}
