@@ -396,6 +396,9 @@ func (f *frame) builtin(e *Expr) Value {
 		}
 		args[i] = f.eval(a)
 	}
+	if need := map[string]int{"len": 1, "close": 1, "copy": 1, "clear": 1, "delete": 2}[e.Name]; len(args) < need {
+		return m.unknown(e.Type, e.Kind, e.Name, e.Pos) // code that does not compile
+	}
 	switch e.Name {
 	case "append":
 		return appendTo(args, e.Spread, e.Type)
