@@ -76,10 +76,14 @@ func (b *builder) defineFlag(kind goflow.Kind, pointer, short bool) goflow.Nativ
 		if !ok {
 			return m.Results(c)
 		}
+		text := name
 		if i++; short {
+			if letter, ok := goflow.ConstText(c.Arg(i)); ok && letter != "" {
+				text += "," + letter // both forms set it
+			}
 			i++
 		}
-		v := b.flag(name, goflow.ExprOf(c.Arg(i)), kind, c)
+		v := b.flag(text, goflow.ExprOf(c.Arg(i)), kind, c)
 		if !pointer {
 			return &goflow.Ref{Cell: goflow.NewCell(v)}
 		}
@@ -90,11 +94,13 @@ func (b *builder) defineFlag(kind goflow.Kind, pointer, short bool) goflow.Nativ
 	}
 }
 
+// flag notes the definition of a flag; name is that of settings.Flag: further names stand behind commas.
 func (b *builder) flag(name string, deflt *settings.Expr, kind goflow.Kind, c *goflow.Call) *goflow.Scalar {
 	e := &settings.Expr{Op: settings.Flag, Text: name, Args: []*settings.Expr{deflt}, Position: c.Pos.Position()}
 	b.m.Read(e)
 	v := &goflow.Scalar{E: e, Kind: kind}
-	b.flags[name] = v
+	plain, _, _ := strings.Cut(name, ",")
+	b.flags[plain] = v
 	return v
 }
 
