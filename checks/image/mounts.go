@@ -3,9 +3,11 @@ package image
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/golive-dev/golive/internal/container"
+	"github.com/golive-dev/golive/internal/manifest"
 )
 
 // mounted says whether a workload of the image mounts a volume over a path, and why that is not known where it is not. A
@@ -32,8 +34,8 @@ func (j *judge) mounted(ctx context.Context, img *container.Image, full string) 
 	if j.templateMounts(model.Templates, full) {
 		return container.Unknown, "a template of a manifest may mount it"
 	}
-	if len(model.Problems) > 0 {
-		return container.Unknown, model.Problems[0].File + " could not be read"
+	if i := slices.IndexFunc(model.Problems, func(p manifest.Problem) bool { return p.Whole }); i >= 0 {
+		return container.Unknown, model.Problems[i].File + " could not be read"
 	}
 	return container.No, ""
 }

@@ -19,7 +19,8 @@ func (j *judge) load(ctx context.Context) (found bool, err error) {
 		j.pass.Limit(report.Limit{Message: problem.Message, File: problem.File, Line: problem.Line})
 	}
 	for _, problem := range j.pass.Project.Manifests(ctx).Problems {
-		j.pass.Limit(report.Limit{Message: problem.Message, File: problem.File, Line: problem.Line})
+		whole := problem.Whole && j.pass.Project.InScope(problem.File)
+		j.pass.Limit(report.Limit{Message: problem.Message, File: problem.File, Line: problem.Line, Incomplete: whole})
 	}
 	if ctx.Err() != nil {
 		return false, ctx.Err()

@@ -173,7 +173,7 @@ func (j *judge) unseen(p *service.Program, deployed bool) bool {
 func (j *judge) manifests(ctx context.Context, services *project.Services) {
 	model := j.pass.Project.Manifests(ctx)
 	for _, p := range model.Problems {
-		j.pass.Limit(report.Limit{Message: p.Message, File: p.File, Line: p.Line, Incomplete: p.Line == 0})
+		j.pass.Limit(report.Limit{Message: p.Message, File: p.File, Line: p.Line, Incomplete: p.Whole && j.pass.Project.InScope(p.File)})
 	}
 	for _, u := range services.Unlinked {
 		j.pass.Limit(report.Limit{

@@ -102,7 +102,7 @@ func (j *judge) limits(ctx context.Context) (blind bool) {
 		}
 	}
 	for _, problem := range j.pass.Project.Manifests(ctx).Problems {
-		whole := j.pass.Project.InScope(problem.File) && !devFolder(problem.File)
+		whole := problem.Whole && j.pass.Project.InScope(problem.File)
 		file(report.Limit{Message: problem.Message, File: problem.File, Line: problem.Line, Incomplete: whole})
 	}
 	return blind

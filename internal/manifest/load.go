@@ -62,7 +62,17 @@ func byPlace[T interface{ place() report.Position }](list []T) {
 }
 
 func (m *Model) problem(file string, line int, message string) {
-	m.Problems = append(m.Problems, Problem{file, line, message})
+	m.Problems = append(m.Problems, Problem{file, line, message, !aside(file)})
+}
+
+// asideFolders hold what is not shipped, by their names.
+var asideFolders = []string{"test", "tests", "e2e", "example", "examples", "docs", "hack", "samples"}
+
+// aside reports whether a file lies below a folder for something that is not shipped.
+func aside(file string) bool {
+	return slices.ContainsFunc(strings.Split(strings.ToLower(path.Dir(file)), "/"), func(folder string) bool {
+		return slices.Contains(asideFolders, folder)
+	})
 }
 
 func isManifestName(name string) bool {
@@ -77,7 +87,7 @@ func isManifestName(name string) bool {
 func (m *Model) file(files *inventory.Inventory, name string) {
 	data, err := files.ReadFile(name)
 	if err != nil {
-		m.problem(name, 0, "cannot be read: "+err.Error())
+		m.Problems = append(m.Problems, Problem{File: name, Message: "cannot be read: " + err.Error()}) // most YAML is no manifest
 		return
 	}
 	// Most YAML and JSON of a repository is something else.
@@ -90,7 +100,7 @@ func (m *Model) file(files *inventory.Inventory, name string) {
 	}
 	docs, err := yamlfile.ParseSome(data, mayHoldObject)
 	if err != nil {
-		m.problem(name, 0, err.Error())
+		m.Problems = append(m.Problems, Problem{name, 0, err.Error(), !aside(name) && looksLikeManifest(string(data))})
 	}
 	for _, doc := range docs {
 		switch {

@@ -35,6 +35,10 @@ type Problem struct {
 	File    string
 	Line    int // 0 where the whole file is meant
 	Message string
+
+	// Whole says that a manifest, chart, kustomization or compose file of what ships stayed undecided: not one in a folder of
+	// tests, examples or documents, nor a file that may as well be no manifest.
+	Whole bool
 }
 
 // A Workload is something that runs containers.
