@@ -13,11 +13,17 @@ import (
 // judgeProgram looks at what a service offers to developers, and who else reaches that.
 func (j *judge) judgeProgram(ctx context.Context, p *service.Program) {
 	places := j.places(p)
+	var profilers []report.Finding
 	for _, l := range p.Listeners {
 		j.listeners++
 		j.routes += len(l.Routes)
-		j.judgePprof(ctx, p, l, places)
+		if f := j.judgePprof(ctx, p, l, places); f != nil {
+			profilers = worse(profilers, *f)
+		}
 		j.judgeDebug(ctx, p, l, places)
+	}
+	for _, f := range profilers {
+		j.pass.Report(pprofExposed, f)
 	}
 	j.judgeModes(ctx, p, places)
 	routes := 0
@@ -27,8 +33,21 @@ func (j *judge) judgeProgram(ctx context.Context, p *service.Program) {
 	j.pass.Evidence(p.Main.File, p.Main.Line, "%s: %s with %s looked at", p.Name, plural(len(p.Listeners), "listener"), plural(routes, "route"))
 }
 
-// judgePprof reports a listener once, at its worst.
-func (j *judge) judgePprof(ctx context.Context, p *service.Program, l *service.Listener, places []place) {
+// worse adds a finding. Of several at one place, as where listeners share their routes, the worst stands for all.
+func worse(list []report.Finding, f report.Finding) []report.Finding {
+	for i, old := range list {
+		if old.File == f.File && old.Line == f.Line {
+			if f.Severity > old.Severity {
+				list[i] = f
+			}
+			return list
+		}
+	}
+	return append(list, f)
+}
+
+// judgePprof returns what is to be said of a listener, at its worst; nil where that is nothing.
+func (j *judge) judgePprof(ctx context.Context, p *service.Program, l *service.Listener, places []place) *report.Finding {
 	var worst *report.Finding
 	var undecided string
 	for _, at := range places {
@@ -54,12 +73,10 @@ func (j *judge) judgePprof(ctx context.Context, p *service.Program, l *service.L
 			worst = &f
 		}
 	}
-	switch {
-	case worst != nil:
-		j.pass.Report(pprofExposed, *worst)
-	case undecided != "":
+	if worst == nil && undecided != "" {
 		j.undecided(pprofExposed, l, undecided)
 	}
+	return worst
 }
 
 func (j *judge) pprofFinding(p *service.Program, l *service.Listener, route *service.Route, e exposure, beside string, at place) report.Finding {
