@@ -305,6 +305,10 @@ func (m *Machine) escape(c *Call) {
 			m.Spawn(func() { m.Callback(fn, c.Pos) })
 			continue
 		}
+		if r, ok := a.(*Ref); ok { // a pointer to a plain variable is there to be written to
+			m.forget(r, c.Sym)
+			continue
+		}
 		if i < len(c.Exprs) && c.Exprs[i].Op == ExprAddr && (c.Exprs[i].X.Op == ExprLocal || c.Exprs[i].X.Op == ExprField || c.Exprs[i].X.Op == ExprGlobal) {
 			m.forget(a, c.Sym)
 		}
