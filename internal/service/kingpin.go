@@ -106,17 +106,28 @@ func (b *builder) exporterToolkit(n map[string]goflow.Native) {
 		return o
 	}
 	n[p+"/kingpinflag.AddFlags"] = add
-	n[p+".ListenAndServe"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
-		addr := settings.Unknowable("the flag web.listen-address")
-		if f := b.flags["web.listen-address"]; f != nil {
-			addr = f.E
+	// serve starts a server whose address the flag has, or the listeners that it is given.
+	serve := func(server, listeners int) goflow.Native {
+		return func(m *goflow.Machine, c *goflow.Call) goflow.Value {
+			addr := settings.Unknowable("the flag web.listen-address")
+			if f := b.flags["web.listen-address"]; f != nil && listeners < 0 {
+				addr = f.E
+			}
+			if listeners >= 0 {
+				at := c.Arg(listeners)
+				if l, ok := goflow.Single(at).(*goflow.List); ok && len(l.Elems) == 1 && !l.Open {
+					at = l.Elems[0].Get()
+				}
+				addr, _ = listenerOf(at)
+			}
+			o, _ := goflow.Single(c.Arg(server)).(*goflow.Obj)
+			var h goflow.Value
+			if o != nil {
+				h = m.Field(o, "Handler", goflow.KindIface, "net/http.Handler")
+			}
+			b.listenHTTP(c, addr, ":80", o, h)
+			return m.Results(c)
 		}
-		server, _ := goflow.Single(c.Arg(0)).(*goflow.Obj)
-		var h goflow.Value
-		if server != nil {
-			h = m.Field(server, "Handler", goflow.KindIface, "net/http.Handler")
-		}
-		b.listenHTTP(c, addr, ":80", server, h)
-		return m.Results(c)
 	}
+	n[p+".ListenAndServe"], n[p+".Serve"], n[p+".ServeMultiple"] = serve(0, -1), serve(1, 0), serve(1, 0)
 }

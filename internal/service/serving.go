@@ -9,7 +9,7 @@ import (
 var servingNames = map[string]bool{
 	"Listen": true, "ListenTLS": true, "ListenMutualTLS": true, "ListenTLSWithCertificate": true, "ListenPacket": true, "ListenTCP": true,
 	"ListenUnix": true, "ListenUDP": true, "Listener": true, "ListenAndServe": true, "ListenAndServeTLS": true, "Serve": true, "ServeTLS": true,
-	"ServeHTTP": true, "FileListener": true, "Run": true, "RunTLS": true, "RunUnix": true, "RunFd": true, "RunListener": true, "RunWithContext": true,
+	"ServeHTTP": true, "ServeMultiple": true, "FileListener": true, "Run": true, "RunTLS": true, "RunUnix": true, "RunFd": true, "RunListener": true, "RunWithContext": true,
 	"Start": true, "StartTLS": true, "StartServer": true, "StartAutoTLS": true, "StartH2CServer": true, "Spin": true, "NewServer": true, "MustNewServer": true,
 	"Subscribe": true, "QueueSubscribe": true, "Consume": true, "ConsumeWithContext": true, "ReadMessage": true, "FetchMessage": true, "NewTicker": true, "Tick": true,
 }
