@@ -26,6 +26,7 @@ type builder struct {
 	requires map[string]bool
 	// initializers run before any command (cobra.OnInitialize).
 	initializers []goflow.Value
+	ginSet       bool            // gin.SetMode was called
 	delegates    *[]goflow.Value // handlers that a handler hands its request to, while that is being asked
 	sim          *simulation
 	reaching     *reaching
@@ -77,9 +78,11 @@ func (b *builder) run() {
 	if !b.mayServe() {
 		b.m.Extend(toolSteps)
 	}
+	b.autoload()
 	if !b.m.Run(p.Package) {
 		return
 	}
+	b.leaveTickers()
 	if at := b.m.Cut; at != nil && b.mayServe() {
 		p.Cut = &Problem{Position: at.Position(), Package: p.Package, Message: "the program is too large to be followed to its end"}
 	}

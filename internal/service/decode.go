@@ -13,6 +13,8 @@ func init() { frameworks = append(frameworks, decodeNatives) }
 type fileData struct {
 	path   *settings.Expr
 	format string
+	// expansion is what the variables in the text became before it is decoded: see noExpansion.
+	expansion int
 }
 
 // decodeNatives know the libraries that read a file into a struct.
@@ -61,7 +63,7 @@ func decodeNatives(b *builder, n map[string]goflow.Native) {
 				b.m.Forget(target, c.Sym)
 				return b.m.Results(c)
 			}
-			src := &settings.Source{Library: d.path, Files: []*settings.Expr{data.path}, Format: d.format, FoldCase: d.format != "yaml" || d.fold == nil}
+			src := &settings.Source{Library: data.library(d.path), Files: []*settings.Expr{data.path}, Format: d.format, FoldCase: d.format != "yaml" || d.fold == nil}
 			b.source(src, c)
 			f := &filler{b: b, name: tagged(d.fold, d.tags...), leaf: func(fd goflow.Field, at []string, old *settings.Expr) *settings.Expr {
 				return withOld(b.key(src, at, fd, c), old, fd.Kind)

@@ -12,6 +12,9 @@ var servingNames = map[string]bool{
 	"ServeHTTP": true, "ServeMultiple": true, "FileListener": true, "Run": true, "RunTLS": true, "RunUnix": true, "RunFd": true, "RunListener": true, "RunWithContext": true,
 	"Start": true, "StartTLS": true, "StartServer": true, "StartAutoTLS": true, "StartH2CServer": true, "Spin": true, "NewServer": true, "MustNewServer": true,
 	"Subscribe": true, "QueueSubscribe": true, "Consume": true, "ConsumeWithContext": true, "ReadMessage": true, "FetchMessage": true, "NewTicker": true, "Tick": true,
+	"ChanSubscribe": true, "ChanQueueSubscribe": true, "ConsumePartition": true, "Poll": true, "ReceiveMessage": true, "ReceiveMessageWithContext": true,
+	"Receive": true, "Fetch": true, "FetchBatch": true, "NextMsg": true, "NextMsgWithContext": true, "Messages": true, "Next": true,
+	"XReadGroup": true, "XRead": true, "BLPop": true, "BRPop": true, "PSubscribe": true, "StartAsync": true, "StartBlocking": true,
 }
 
 // commandLines are libraries whose Run and Start only call the program's own functions.
