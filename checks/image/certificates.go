@@ -22,7 +22,13 @@ var (
 // judgeCertificates holds a program that opens TLS connections against what its image knows of authorities.
 func judgeCertificates(ctx context.Context, j *judge, at place) {
 	stage, p := at.image.Final, at.program
-	first := slices.IndexFunc(p.TLSClients, func(u service.Use) bool { return comesTo(u.Guards, at.env) })
+	client := func(own ...service.Truth) int {
+		return slices.IndexFunc(p.TLSClients, func(c service.TLSClient) bool { return slices.Contains(own, c.Own) && comesTo(c.Guards, at.env) })
+	}
+	first, sure := client(service.No), true
+	if first < 0 {
+		first, sure = client(service.Maybe), !p.OwnRoots
+	}
 	if first < 0 || p.Imports["golang.org/x/crypto/x509roots/fallback"] {
 		return
 	}
@@ -39,6 +45,10 @@ func judgeCertificates(ctx context.Context, j *judge, at place) {
 	if truth == container.Unknown {
 		j.foreignBase(noCACertificates, site, stage)
 		j.unknown(noCACertificates, site, "whether %s has certificates of authorities, which %s needs, is not known", at.image.Dockerfile, p.Name)
+		return
+	}
+	if truth == container.No && !sure {
+		j.unknown(noCACertificates, site, "whether %s trusts authorities of its own alone is not known", p.Name)
 		return
 	}
 	j.decide(noCACertificates, site)

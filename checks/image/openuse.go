@@ -53,8 +53,12 @@ func tolerated(path []ast.Node) bool {
 	if len(path) < 2 {
 		return false
 	}
+	only := onlyFails[calledName(path[len(path)-1].(*ast.CallExpr))]
+	if _, ok := path[len(path)-2].(*ast.ExprStmt); ok && only {
+		return true
+	}
 	assign, ok := path[len(path)-2].(*ast.AssignStmt)
-	if !ok || len(assign.Lhs) < 2 {
+	if !ok || len(assign.Lhs) < 2 && !only {
 		return false
 	}
 	failure, ok := assign.Lhs[len(assign.Lhs)-1].(*ast.Ident)
@@ -81,6 +85,9 @@ func tolerated(path []ast.Node) bool {
 	return false
 }
 
+// onlyFails are names of calls whose one result is their error.
+var onlyFails = words("ReadInConfig MergeInConfig")
+
 func statements(n ast.Node) []ast.Stmt {
 	switch b := n.(type) {
 	case *ast.BlockStmt:
@@ -103,10 +110,10 @@ func speaksOf(e ast.Expr, name string) bool {
 
 // goesOn reports whether a branch on an error lets the code go on where a file is missing.
 func goesOn(branch *ast.IfStmt, failure string) bool {
-	absent := false // the condition asks for just this error
-	ast.Inspect(branch.Cond, func(n ast.Node) bool {
+	absent := false // it asks for just this error, in the condition or below it
+	ast.Inspect(branch, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
-			absent = absent || id.Name == "IsNotExist" || id.Name == "ErrNotExist"
+			absent = absent || id.Name == "IsNotExist" || id.Name == "ErrNotExist" || id.Name == "ConfigFileNotFoundError"
 		}
 		return true
 	})

@@ -9,6 +9,7 @@ import (
 	"github.com/golive-dev/golive/internal/container"
 	"github.com/golive-dev/golive/internal/project"
 	"github.com/golive-dev/golive/internal/service"
+	"github.com/golive-dev/golive/internal/settings"
 	"github.com/golive-dev/golive/report"
 )
 
@@ -54,7 +55,7 @@ type namedPort struct {
 }
 
 // judgePorts holds the ports that images and manifests name against those that a service listens on.
-func (j *judge) judgePorts(p *service.Program, places []place, broken bool) {
+func (j *judge) judgePorts(p *service.Program, places []place, local settings.Environment, broken bool) {
 	if !p.IsService() || broken {
 		return
 	}
@@ -70,7 +71,7 @@ func (j *judge) judgePorts(p *service.Program, places []place, broken bool) {
 		}
 		if group := byImage[at.image]; group != nil {
 			byImage[at.image] = nil
-			j.exposedPorts(p, group)
+			j.exposedPorts(group, place{program: p, image: at.image, env: local})
 		}
 	}
 }
@@ -103,7 +104,8 @@ func (j *judge) containerPorts(at place) {
 }
 
 // exposedPorts judges EXPOSE of one image, which holds in every place where the image runs.
-func (j *judge) exposedPorts(p *service.Program, group []place) {
+// alone is the image by itself: a deployment that moves the port does not make EXPOSE wrong.
+func (j *judge) exposedPorts(group []place, alone place) {
 	ports, known := exposed(group[0].image.Final)
 	if len(ports) == 0 || j.programs(group[0].image) > 1 {
 		return
@@ -116,9 +118,10 @@ func (j *judge) exposedPorts(p *service.Program, group []place) {
 		}
 		lists = append(lists, list)
 	}
+	plain := listens(alone)
 	wrong := false
 	for _, d := range ports {
-		if !slices.ContainsFunc(lists, func(l portList) bool { return l.within(d) }) {
+		if !plain.within(d) && !slices.ContainsFunc(lists, func(l portList) bool { return l.within(d) }) {
 			wrong = true
 			j.wrongPort(group[0], lists[0], d, "the image of "+group[0].image.Dockerfile)
 		}

@@ -45,7 +45,7 @@ func (j *judge) judgePrograms(ctx context.Context) error {
 				places = append(places, place{p, nil, d.Env, d.Workload, d.Container})
 			}
 		}
-		j.judgePorts(p, places, broken(p, services.Model.Problems))
+		j.judgePorts(p, places, services.Local(p), broken(p, services.Model.Problems))
 	}
 	return ctx.Err()
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/golive-dev/golive/internal/container"
+	"github.com/golive-dev/golive/internal/settings"
 	"github.com/golive-dev/golive/report"
 )
 
@@ -66,7 +67,10 @@ func (j *judge) zoneNeed(ctx context.Context, at place) (zoneNeed, bool) {
 			continue
 		}
 		dsn, ok := d.Addr.Eval(at.env).Value()
-		if zone := zoneOf(dsn); ok && named(zone) {
+		if !ok {
+			dsn = constants(d.Addr)
+		}
+		if zone := zoneOf(dsn); named(zone) {
 			return zoneNeed{zone, report.Related{Message: "the DSN names it", Position: d.Position}}, true
 		}
 	}
@@ -83,6 +87,21 @@ func (j *judge) zoneNeed(ctx context.Context, at place) (zoneNeed, bool) {
 		return zoneNeed{v.Text, report.Related{Message: "TZ is set here", Position: v.Position}}, true
 	}
 	return zoneNeed{}, false
+}
+
+// constants returns what is known of a text that is put together, with a mark for each part that is not.
+func constants(e *settings.Expr) string {
+	switch e.Op {
+	case settings.Const:
+		return e.Text
+	case settings.Concat:
+		var b strings.Builder
+		for _, part := range e.Args {
+			b.WriteString(constants(part))
+		}
+		return b.String()
+	}
+	return "\n" // which no zone has in its name
 }
 
 // zoneOf returns the time zone that a DSN names: loc of the MySQL driver (its README, Parameters).

@@ -93,43 +93,61 @@ func (j *judge) aids(l *service.Listener, at place) (list []aid, undecided strin
 
 // judgeModes reports a framework's debug mode where any listener of the program is published.
 func (j *judge) judgeModes(ctx context.Context, p *service.Program, places []place) {
-	if len(p.DebugModes) == 0 {
-		return
-	}
-	by := j.published(ctx, p, places)
-	if by == nil {
-		return
-	}
 	for _, mode := range p.DebugModes {
-		if !slices.ContainsFunc(places, func(at place) bool { return service.Holds(mode.Guards, at.env) == service.Yes }) {
+		var by *report.Related
+		i := slices.IndexFunc(places, func(at place) bool {
+			if service.Holds(mode.Guards, at.env) == service.Yes {
+				by = j.published(ctx, p, at)
+			}
+			return by != nil
+		})
+		if i < 0 {
 			continue
 		}
-		j.pass.Report(debugExposed, report.Finding{
+		f := report.Finding{
 			Message:  fmt.Sprintf("%s runs its framework in debug mode (%s), and %s", p.Name, mode.Name, by.Message),
 			Label:    "routes, errors and stacks for developers",
 			Position: mode.Position,
 			Related:  []report.Related{*by},
 			Help:     "switch debug mode on by a setting that production leaves alone",
 			Context:  p.Package + ": " + mode.Name,
-		})
+		}
+		if at := setAt(mode.Guards, places[i].env); at.Line > 0 {
+			f.Position = at
+			f.Related = append(f.Related, report.Related{Message: "the mode that this sets", Position: mode.Position})
+		}
+		j.pass.Report(debugExposed, f)
 	}
 }
 
-// published returns what publishes a listener of a program: one with the program's own routes before any other.
-func (j *judge) published(ctx context.Context, p *service.Program, places []place) *report.Related {
+// setAt returns where the setting stands that makes a condition hold.
+func setAt(guards []service.Guard, env settings.Environment) report.Position {
+	for _, g := range guards {
+		if g.Condition == nil {
+			continue
+		}
+		for _, from := range g.Condition.Eval(env).From {
+			if from.Position.Line > 0 {
+				return from.Position
+			}
+		}
+	}
+	return report.Position{}
+}
+
+// published returns what publishes a listener of a program in a place: one with the program's own routes before any other.
+func (j *judge) published(ctx context.Context, p *service.Program, at place) *report.Related {
 	var by *report.Related
 	for _, l := range p.Listeners {
-		for _, at := range places {
-			e := j.exposed(ctx, p, l, at)
-			if l.AddedBy != "" || e.open != service.Yes || e.by == nil {
-				continue
-			}
-			if l.Business() != "" {
-				return e.by
-			}
-			if by == nil {
-				by = e.by
-			}
+		e := j.exposed(ctx, p, l, at)
+		if l.AddedBy != "" || e.open != service.Yes || e.by == nil {
+			continue
+		}
+		if l.Business() != "" {
+			return e.by
+		}
+		if by == nil {
+			by = e.by
 		}
 	}
 	return by

@@ -164,7 +164,10 @@ func (j *judge) socket(w *manifest.Workload, c *manifest.Container, m manifest.M
 
 // hostPath finds the line of a pod's volume that names a path of the node.
 func (j *judge) hostPath(w *manifest.Workload, m manifest.Mount) (report.Position, bool) {
-	if w.Kind == manifest.Compose || w.Rendered != nil {
+	if w.Kind == manifest.Compose {
+		return m.HostAt, m.HostAt.Line > 0 && m.HostAt != m.Path.Position
+	}
+	if w.Rendered != nil {
 		return report.Position{}, false
 	}
 	text, err := j.pass.Project.Files.ReadFile(w.Position.File)

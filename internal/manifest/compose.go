@@ -82,7 +82,11 @@ func composeWorkload(files *inventory.Inventory, s *compose.Service) Workload {
 	}
 	for _, n := range s.All("volumes") {
 		for _, item := range n.Items() {
-			add(composeVolume(files, item))
+			m, ok := composeVolume(files, item)
+			if m.HostAt.Line == 0 {
+				m.HostAt = m.Path.Position
+			}
+			add(m, ok)
 		}
 	}
 	for _, n := range s.All("tmpfs") {
@@ -177,6 +181,7 @@ func composeVolume(files *inventory.Inventory, n compose.Node) (Mount, bool) {
 	if n.Kind == yaml.MappingNode {
 		m.Path = composeValue(n.Child("target"))
 		kind, source = yamlfile.Text(n.Node, "type"), text(n.Child("source"))
+		m.HostAt = composeValue(n.Child("source")).Position
 		m.SubPath = text(n.Child("volume", "subpath"))
 		m.ReadOnly = yamlfile.Text(n.Node, "read_only") == "true"
 	} else {

@@ -177,6 +177,7 @@ type Mount struct {
 	Items    []Item // the keys that are mounted and under which paths; none means all keys under their own names
 	ReadOnly bool
 	Optional bool
+	HostAt   report.Position // of a path of the host, where compose says it
 }
 
 // An Item maps a key of a ConfigMap or Secret to a path below the mount.

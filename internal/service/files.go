@@ -60,11 +60,14 @@ func fileNatives(b *builder, n map[string]goflow.Native) {
 		b.zone(c, goflow.ExprOf(c.Arg(0)), c.Sym)
 		return m.Results(c)
 	}
-	n["crypto/tls.Dial"], n["crypto/tls.DialWithDialer"] = b.tls, b.tls
-	n["google.golang.org/grpc/credentials.NewTLS"], n["google.golang.org/grpc/credentials.NewClientTLSFromCert"] = b.tls, b.tls
+	b.tlsNatives(n)
 	client := func(i int) goflow.Native {
 		return func(m *goflow.Machine, c *goflow.Call) goflow.Value {
-			b.asks(c, c.Arg(i))
+			own := No
+			if c.Recv != nil {
+				own = b.trustsOwn(c.Recv, "Transport", "TLSClientConfig")
+			}
+			b.asks(c, c.Arg(i), own)
 			return m.Results(c)
 		}
 	}
@@ -77,9 +80,9 @@ func fileNatives(b *builder, n map[string]goflow.Native) {
 }
 
 // asks notes a request to an address, where that is known to be over TLS.
-func (b *builder) asks(c *goflow.Call, url goflow.Value) {
+func (b *builder) asks(c *goflow.Call, url goflow.Value, own Truth) {
 	if strings.HasPrefix(knownStart(goflow.ExprOf(url)), "https://") {
-		b.tls(b.m, c)
+		b.tls(c, own)
 	}
 }
 
@@ -91,17 +94,4 @@ func (b *builder) zone(c *goflow.Call, zone *settings.Expr, name string) {
 		}
 	}
 	b.program.Zones = append(b.program.Zones, z)
-}
-
-// tls notes a call that connects over TLS.
-func (b *builder) tls(m *goflow.Machine, c *goflow.Call) goflow.Value {
-	u := use(c, "connects over TLS")
-	u.Guards = guardsOf(b.m.CurrentGuards())
-	for _, old := range b.program.TLSClients {
-		if old.Position == u.Position {
-			return m.Results(c)
-		}
-	}
-	b.program.TLSClients = append(b.program.TLSClients, u)
-	return m.Results(c)
 }

@@ -42,6 +42,9 @@ func lines(p *Program) []string {
 		out = append(out, "unfollowed "+u.Name)
 	}
 	for _, u := range p.DebugModes {
+		if len(u.Guards) > 0 {
+			continue // Gin's mode where the code sets none
+		}
 		out = append(out, "debug mode: "+u.Why)
 	}
 	return out

@@ -32,21 +32,41 @@ func ginNatives(b *builder, n map[string]goflow.Native) {
 		}
 	}
 	n[gin+".SetMode"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
-		guards := guardsOf(b.m.CurrentGuards())
-		switch mode := text(c.Arg(0)); {
-		case mode == "debug":
-			u := use(c, "Gin's debug mode")
-			u.Guards = guards
-			b.program.DebugModes = append(b.program.DebugModes, u)
-		case mode != "" && len(guards) == 0: // the last call holds
-			b.program.DebugModes = nil
-		}
+		b.ginMode(c, goflow.ExprOf(c.Arg(0)))
 		return nil
 	}
 }
 
-// newGin makes an engine: a struct that embeds its root group.
+// ginMode notes a mode that is set: of several calls the last one holds.
+func (b *builder) ginMode(c *goflow.Call, mode *settings.Expr) {
+	u := use(c, "Gin's debug mode")
+	u.Guards = guardsOf(b.m.CurrentGuards())
+	if len(u.Guards) == 0 || !b.ginSet {
+		b.program.DebugModes = nil
+	}
+	b.ginSet = true
+	switch {
+	case mode.Op != settings.Const:
+		u.Guards = append(u.Guards, Guard{Condition: isDebug(mode), Position: u.Position})
+	case mode.Text != "debug" && mode.Text != "": // an empty mode is debug, too
+		return
+	}
+	b.program.DebugModes = append(b.program.DebugModes, u)
+}
+
+func isDebug(mode *settings.Expr) *settings.Expr {
+	return &settings.Expr{Op: settings.Equal, Args: []*settings.Expr{mode, settings.Text("debug")}}
+}
+
+// newGin makes an engine: a struct that embeds its root group. Without a call of SetMode GIN_MODE sets the mode, which is
+// debug where it is empty (mode.go of github.com/gin-gonic/gin).
 func (b *builder) newGin(c *goflow.Call) *goflow.Obj {
+	if !b.ginSet && len(b.program.DebugModes) == 0 {
+		u := use(c, "Gin's debug mode")
+		mode := firstSet(&settings.Expr{Op: settings.Env, Text: "GIN_MODE", Position: u.Position}, settings.Text("debug"))
+		u.Guards = []Guard{{Condition: isDebug(mode), Position: u.Position}}
+		b.program.DebugModes = []Use{u}
+	}
 	o := b.newRouter(gin+".Engine", "gin", Colon, c)
 	group := b.m.NewObj(gin+".RouterGroup", c.Sym, c.Pos)
 	group.Data = o.Data

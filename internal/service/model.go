@@ -39,7 +39,8 @@ type Program struct {
 	Files        []FileUse
 	Zones        []ZoneUse
 	// TLSClients are calls that open a TLS connection to somewhere else, and so need certificates of authorities.
-	TLSClients []Use
+	TLSClients []TLSClient
+	OwnRoots   bool // somewhere it makes a pool of certificates of its own
 	// ServesDefault are http.DefaultServeMux's blank imports (net/http/pprof, expvar, x/net/trace) with their place,
 	// whether or not the mux is served.
 	DebugImports []DebugImport

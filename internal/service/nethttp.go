@@ -333,13 +333,13 @@ func (b *builder) requests(n map[string]goflow.Native) {
 	n["net/http.NewRequestWithContext"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
 		o := m.NewObj("net/http.Request", c.Sym, c.Pos)
 		o.Data = &request{ctx: c.Arg(0)}
-		b.asks(c, c.Arg(2))
+		b.asks(c, c.Arg(2), Maybe)
 		return m.With(c, o)
 	}
 	n["net/http.NewRequest"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
 		o := m.NewObj("net/http.Request", c.Sym, c.Pos)
 		o.Data = &request{ctx: m.NewContext(&goflow.Context{Root: "background"}, c.Pos)}
-		b.asks(c, c.Arg(1))
+		b.asks(c, c.Arg(1), Maybe)
 		return m.With(c, o)
 	}
 	n["(net/http.ResponseWriter).WriteHeader"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {

@@ -121,6 +121,14 @@ func viperNatives(b *builder, n map[string]goflow.Native) {
 		v.search(b, c)
 		return nil
 	})
+	for _, name := range []string{"ReadInConfig", "MergeInConfig"} {
+		both(name, func(v *viper, c *goflow.Call) goflow.Value {
+			if v.name == "" && len(v.source.Files) == 1 { // else the first that exists is read
+				b.file(c, FileUse{Path: v.source.Files[0]})
+			}
+			return b.m.Results(c)
+		})
+	}
 	for name, kind := range map[string]goflow.Kind{
 		"GetString": goflow.KindString, "GetInt": goflow.KindInt, "GetInt64": goflow.KindInt, "GetInt32": goflow.KindInt, "GetUint": goflow.KindInt,
 		"GetUint16": goflow.KindInt, "GetUint32": goflow.KindInt, "GetBool": goflow.KindBool, "GetDuration": goflow.KindInt, "GetFloat64": goflow.KindFloat, "Get": goflow.KindString,
