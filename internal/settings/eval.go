@@ -187,7 +187,7 @@ func (v *evaluator) compute(e *Expr, depth int) Result {
 
 // setting asks the environment.
 func (v *evaluator) setting(e *Expr) Setting {
-	if v.env == nil {
+	if v.env == nil || e == nil {
 		return Setting{}
 	}
 	switch e.Op {
