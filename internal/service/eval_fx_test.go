@@ -51,8 +51,8 @@ func (c *Container) Invoke(f any) error { return nil }
 
 // TestFx holds what fx and dig put together against what they do.
 func TestFx(t *testing.T) {
-	const head = `import ("context"; "net"; "net/http"; "go.uber.org/fx")
-var _ context.Context; var _ net.Listener
+	const head = `import ("context"; "net"; "net/http"; "os"; "go.uber.org/fx")
+var _ = os.Args; var _ context.Context; var _ net.Listener
 func h(http.ResponseWriter, *http.Request) {}
 `
 	describe := func(t *testing.T, p *Program) []string {
@@ -120,7 +120,7 @@ func asRoute(f any) any { return fx.Annotate(f, fx.As(new(Route)), fx.ResultTags
 func main() {
 	fx.New(
 		fx.Provide(asRoute(func() *echo { return &echo{} }), asRoute(func() *hello { return &hello{} }),
-			fx.Annotate(newMux, fx.ParamTags(` + "`group:\"routes\"`" + `)), newServer),
+			os.Getpid, fx.Annotate(newMux, fx.ParamTags(` + "`group:\"routes\"`" + `)), newServer),
 		fx.Invoke(serve),
 	).Run()
 }

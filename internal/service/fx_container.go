@@ -1,6 +1,7 @@
 package service
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/golive-dev/golive/internal/goflow"
@@ -59,18 +60,21 @@ func (x *container) provide(a annotated) {
 }
 
 // foreign provides what a constructor of another module makes, where that is an object of a library that natives know: a
-// router (fx.Provide(http.NewServeMux)). The types of others are not known here.
+// router (fx.Provide(http.NewServeMux)). The types of others are not known here; they add to a group where they are
+// annotated so, or are written for fx.
 func (x *container) foreign(fn *goflow.Func, a annotated) {
-	if fn == nil || x.b.m.Natives[fn.Sym] == nil || fn.Native != nil {
+	if fn == nil || fn.Native != nil {
 		x.open = true
 		return
 	}
-	o, ok := nth(x.b.m.CallValue(fn, a.pos), 0).(*goflow.Obj)
-	if !ok || o.Type == "" {
-		x.open = true
-		return
+	if x.b.m.Natives[fn.Sym] != nil {
+		if o, ok := nth(x.b.m.CallValue(fn, a.pos), 0).(*goflow.Obj); ok && o.Type != "" {
+			x.results(&provider{made: true, values: []goflow.Value{o}, annotated: a}, []goflow.Param{{Type: "*" + o.Type}}, a)
+			return
+		}
 	}
-	x.results(&provider{made: true, values: []goflow.Value{o}, annotated: a}, []goflow.Param{{Type: "*" + o.Type}}, a)
+	grouped := slices.ContainsFunc(a.results, func(tag string) bool { _, group := tagOf(tag); return group != "" })
+	x.open = x.open || grouped || strings.Contains(fn.Sym, "fx")
 }
 
 // results notes what a provider makes.
