@@ -85,6 +85,7 @@ type Machine struct {
 	thrifty  bool
 	trying   int
 	backs    []func() // what Try takes back beside the trail
+	spawned  int      // goroutines on the way to what is being evaluated
 }
 
 // A Release lets go whoever waits for On.
@@ -195,13 +196,18 @@ func (m *Machine) Release(o *Obj) {
 func (m *Machine) Spawn(f func()) []*Obj {
 	before := m.waits.v
 	guards := len(m.Guards)
+	m.spawned++
 	f()
+	m.spawned--
 	waits := m.Waits()
 	m.Set(&m.waits, before)
 	m.Guards = m.Guards[:guards]
 	m.exited = false
 	return waits
 }
+
+// Spawned reports whether what is being evaluated is a goroutine that the code started on the way here.
+func (m *Machine) Spawned() bool { return m.spawned > 0 }
 
 // Run evaluates a main package: the initialisation of what it imports, then main. It returns false where there is no
 // such function.

@@ -30,6 +30,8 @@ type builder struct {
 	delegates    *[]goflow.Value // handlers that a handler hands its request to, while that is being asked
 	sim          *simulation
 	reaching     *reaching
+	skippers     map[goflow.Value]goflow.Value // by the middleware that asks them
+	background   map[string]bool               // what goroutines keep of what they ask; nil until it is asked for
 }
 
 // A server is something that listens, before its handler is taken apart.
@@ -55,7 +57,7 @@ var frameworks []func(b *builder, n map[string]goflow.Native)
 var fallbacks []func(b *builder, c *goflow.Call) (goflow.Value, bool)
 
 func newBuilder(linked *goflow.Program, p *Program) *builder {
-	b := &builder{m: goflow.New(linked), program: p, routers: map[string]*goflow.Obj{}, flags: map[string]*goflow.Scalar{}, requires: map[string]bool{}}
+	b := &builder{m: goflow.New(linked), program: p, routers: map[string]*goflow.Obj{}, flags: map[string]*goflow.Scalar{}, requires: map[string]bool{}, skippers: map[goflow.Value]goflow.Value{}}
 	b.eval = &evaluation{b: b}
 	n := goflow.Standard()
 	for _, add := range frameworks {
@@ -229,6 +231,11 @@ func (b *builder) fallback(m *goflow.Machine, c *goflow.Call) (goflow.Value, boo
 		}
 	}
 	if v, ok := b.dependency(c); ok {
+		return v, true
+	}
+	if skip := skipper(c); skip != nil && knownAuth(c.Sym) == Yes {
+		v := m.Results(c)
+		b.skippers[goflow.Single(v)] = skip
 		return v, true
 	}
 	for i, a := range c.Args {

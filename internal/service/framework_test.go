@@ -191,6 +191,27 @@ func deny(next echo.HandlerFunc) echo.HandlerFunc {
 		return next(c)
 	}
 }`, "GET /a quiet\nGET /v1x quiet\nGET /v1/y quiet deny !\nGET / quiet"},
+		{"echo: a skipper says whom to let pass", "echo4", `"github.com/labstack/echo/v4"; "github.com/labstack/echo/v4/middleware"`, `
+	e := echo.New()
+	e.GET("/x", h, middleware.KeyAuthWithConfig(middleware.KeyAuthConfig{Skipper: func(c echo.Context) bool { return c.Path() == "/x" }, Validator: valid}))
+	e.GET("/other", h, middleware.KeyAuthWithConfig(middleware.KeyAuthConfig{Skipper: other, Validator: valid}))
+	e.GET("/all", h, middleware.KeyAuthWithConfig(middleware.KeyAuthConfig{Skipper: middleware.DefaultSkipper, Validator: valid}))
+	e.GET("/none", h, middleware.KeyAuth(valid))
+	e.Start(":1")
+}
+func other(c echo.Context) bool { return c.Request().URL.Path == "/healthz" }
+func valid(string, echo.Context) (bool, error) { return false, nil }
+func h(c echo.Context) error { return nil }`, `GET /x KeyAuthWithConfig
+GET /other KeyAuthWithConfig !
+GET /all KeyAuthWithConfig !
+GET /none KeyAuth !`},
+		{"fiber: Next says whom to let pass", "fiber2", `"strings"; "github.com/gofiber/fiber/v2"; "github.com/gofiber/fiber/v2/middleware/basicauth"`, `
+	app := fiber.New()
+	app.Get("/open", basicauth.New(basicauth.Config{Next: func(c *fiber.Ctx) bool { return strings.HasPrefix(c.Path(), "/x") }}), h)
+	app.Get("/shut", basicauth.New(basicauth.Config{Users: map[string]string{"u": "p"}}), h)
+	app.Listen(":1")
+}
+func h(c *fiber.Ctx) error { return c.SendString("x") }`, "GET /open New\nGET /shut New !"},
 		{"echo v5 ends by itself", "echo5", `"github.com/labstack/echo/v5"`, `
 	e := echo.New()
 	e.GET("/a", func(c *echo.Context) error { return echo.ErrUnauthorized })

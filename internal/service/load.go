@@ -38,6 +38,7 @@ func Load(ctx context.Context, code *gocode.Program) *Model {
 			mains = append(mains, pkg)
 		}
 	}
+	broken := brokenPackages(code)
 	linked := map[string]*goflow.Program{}
 	all := []*goflow.Package{}
 	for _, name := range sortedKeys(modules) {
@@ -57,6 +58,9 @@ func Load(ctx context.Context, code *gocode.Program) *Model {
 			linked[module] = goflow.Link(append(slices.Clone(modules[module]), all...))
 		}
 		m.program(linked[module], pkg)
+		if p := m.Programs[len(m.Programs)-1]; p.Cut == nil {
+			p.Cut = broken.below(pkg)
+		}
 	}
 	slices.SortStableFunc(m.Programs, func(a, b *Program) int { return strings.Compare(a.Dir, b.Dir) })
 	return m
@@ -114,6 +118,35 @@ func (m *Model) program(linked *goflow.Program, pkg *gocode.Package) {
 		p.Imports[d] = true
 	}
 	b.run()
+}
+
+// brokenness is what keeps the repository's packages from being compiled, one problem a package by import path.
+type brokenness map[string]gocode.Problem
+
+func brokenPackages(code *gocode.Program) brokenness {
+	broken := brokenness{}
+	for _, pkg := range code.Packages {
+		if pkg.IllTyped() && len(pkg.Errors) > 0 && !pkg.Test {
+			broken[pkg.Path] = pkg.Errors[0]
+		}
+	}
+	return broken
+}
+
+// below returns why a program is not seen whole: a package that it is made of does not compile, and what that package
+// registers or starts may be missing from the model.
+func (b brokenness) below(pkg *gocode.Package) *Problem {
+	if len(b) == 0 {
+		return nil
+	}
+	for _, name := range append([]string{pkg.Path}, pkg.Deps...) {
+		if e, ok := b[name]; ok {
+			p := problemOf(e, true)
+			p.Message = "package " + name + " does not compile: " + p.Message
+			return &p
+		}
+	}
+	return nil
 }
 
 // Trace is told the stack of a panic while a program is followed; may be nil.

@@ -72,6 +72,8 @@ type Reach struct {
 	Complete bool
 	// Unfollowed says which, for a limit.
 	Unfollowed []Use
+	// Kept are variables that the handler looks at and that a goroutine of the program fills where it asks a dependency.
+	Kept []string
 }
 
 // A Call is a call to something outside the program.

@@ -74,6 +74,12 @@ func (s *simulation) verdict() Truth {
 // turnsAway says whether a middleware turns a request without credentials away.
 func (b *builder) turnsAway(p put, m *Middleware, method, path string) Truth {
 	if m.Auth == Yes {
+		switch b.skips(p.value, method, path) {
+		case Yes:
+			return No
+		case Maybe:
+			return Maybe
+		}
 		return Yes
 	}
 	fn, ok := goflow.Single(p.value).(*goflow.Func)
@@ -84,6 +90,57 @@ func (b *builder) turnsAway(p put, m *Middleware, method, path string) Truth {
 		return unseen(m.Name)
 	}
 	return b.send(method, path, func() { b.through(fn) }).verdict()
+}
+
+// skips says whether a library's middleware lets a request pass because the function that it was given to ask says so.
+func (b *builder) skips(middleware goflow.Value, method, path string) Truth {
+	given := b.skippers[goflow.Single(middleware)]
+	if given == nil {
+		return No
+	}
+	fn, ok := goflow.Single(given).(*goflow.Func)
+	if !ok || fn.Fn == nil {
+		return Maybe
+	}
+	answer := Maybe
+	b.send(method, path, func() {
+		var args []goflow.Value
+		for _, p := range fn.Fn.Params {
+			args = append(args, b.argument(p))
+		}
+		switch text, _ := goflow.ConstText(goflow.Single(b.m.CallValue(fn, fn.Pos, args...))); text {
+		case "true":
+			answer = Yes
+		case "false":
+			answer = No
+		}
+	})
+	return answer
+}
+
+// skipper returns the function by which a library's middleware is told whom to let pass, nil where it is told nothing: Skipper
+// of Echo's configurations, Next of Fiber's.
+func skipper(c *goflow.Call) goflow.Value {
+	for _, a := range c.Args {
+		config, ok := goflow.Single(a).(*goflow.Obj)
+		if !ok {
+			continue
+		}
+		for _, name := range []string{"Skipper", "Next"} {
+			cell := config.Fields[name]
+			if cell == nil || cell.Get() == nil {
+				continue
+			}
+			given := goflow.Single(cell.Get())
+			if fn, ok := given.(*goflow.Func); ok && strings.HasSuffix(fn.Sym, ".DefaultSkipper") {
+				continue
+			}
+			if _, none := given.(goflow.Nil); !none {
+				return cell.Get()
+			}
+		}
+	}
+	return nil
 }
 
 // unseen judges middleware of a library, whose code is not looked at, by what it is for.
@@ -258,6 +315,19 @@ func (b *builder) delegate(v goflow.Value) {
 type reaching struct {
 	reach Reach
 	seen  map[string]bool
+	// beside are the calls in goroutines that the handler starts, timer is set where it makes one.
+	beside map[int]bool
+	timer  bool
+}
+
+// waited takes back what is known of calls in goroutines of their own where the handler has a timer, and so hardly waits for
+// them longer than that.
+func (r *reaching) waited() {
+	for i := range r.reach.Calls {
+		if r.timer && r.beside[i] && r.reach.Calls[i].Bounded == No {
+			r.reach.Calls[i].Bounded = Maybe
+		}
+	}
 }
 
 // reach follows the code of a handler.
@@ -266,7 +336,7 @@ func (h Handler) reach() Reach {
 		return Reach{}
 	}
 	b := h.program.b
-	r := &reaching{reach: Reach{Complete: true}, seen: map[string]bool{}}
+	r := &reaching{reach: Reach{Complete: true}, seen: map[string]bool{}, beside: map[int]bool{}}
 	goflow.Each(h.value, func(v goflow.Value) {
 		if u, ok := b.unfollowable(v); ok {
 			r.reach.Complete = h.Constant
@@ -283,6 +353,10 @@ func (h Handler) reach() Reach {
 		}
 	})
 	b.reaching = outer
+	r.waited()
+	if len(r.reach.Calls) == 0 {
+		r.reach.Kept = b.kept(h.value)
+	}
 	return r.reach
 }
 
@@ -316,6 +390,7 @@ func (b *builder) observe(m *goflow.Machine, c *goflow.Call) {
 		r.reach.Unfollowed = append(r.reach.Unfollowed, use(c, "a function value that is not known"))
 		return
 	}
+	r.timer = r.timer || c.Sym == "time.After" || c.Sym == "time.NewTimer"
 	kind, probing := callKind(c)
 	if kind == "" {
 		return
@@ -330,5 +405,6 @@ func (b *builder) observe(m *goflow.Machine, c *goflow.Call) {
 	for i := 1; i < len(functions); i++ {
 		call.Flow = append(call.Flow, report.Related{Message: "calls " + short(functions[i].Name), Position: places[i].Position()})
 	}
+	r.beside[len(r.reach.Calls)] = m.Spawned()
 	r.reach.Calls = append(r.reach.Calls, call)
 }
