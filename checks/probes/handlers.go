@@ -64,7 +64,7 @@ func (j *judge) readiness(p *program) {
 		reach := r.Handler.Reach()
 		calls := dependencyCalls(reach)
 		switch {
-		case len(calls) > 0:
+		case len(calls) > 0, len(reach.Kept) > 0:
 			reaches = true
 		case reach.Complete || r.Handler.Constant:
 			constant = append(constant, r)

@@ -101,7 +101,7 @@ func (j *judge) load(ctx context.Context) error {
 	}
 	for _, p := range services.Model.Programs {
 		if p.Cut != nil {
-			j.pass.Limit(report.Limit{Message: p.Name + " was not followed to its end: " + p.Cut.Message, File: p.Cut.File, Line: p.Cut.Line})
+			j.pass.Limit(report.Limit{Message: p.Name + " was not followed to its end: " + p.Cut.Message, File: p.Cut.File, Line: p.Cut.Line, Incomplete: p.Cut.Whole})
 		}
 		if !serves(p) {
 			blind = j.unseen(p, len(services.Of(p)) > 0) || blind

@@ -50,8 +50,11 @@ func business(p *service.Program, l *service.Listener) bool {
 	case service.TCP:
 		return false
 	case service.GRPC, service.Both:
-		return l.Protocol == service.Both || len(l.Services) == 0 || len(l.Unresolved) > 0 ||
-			slices.ContainsFunc(l.Services, func(s service.RPCService) bool { return !s.Health && !s.Reflection })
+		if l.Protocol == service.Both || len(l.Services) == 0 || len(l.Unresolved) > 0 || l.Business() != "" {
+			return true
+		}
+		// Health and reflection alone: a worker's, or what others serve beside.
+		return len(p.Consumers) == 0 && !slices.ContainsFunc(p.Listeners, func(o *service.Listener) bool { return o.Business() != "" })
 	}
 	if l.AddedBy != "" {
 		return false
