@@ -181,6 +181,23 @@ func answering(values []goflow.Value) goflow.Value {
 	return nil
 }
 
+// echoDebug notes the debug mode of an Echo that is started: errors are then answered with their text (Echo.DefaultHTTPErrorHandler).
+func (b *builder) echoDebug(c *goflow.Call, v goflow.Value) {
+	o, ok := v.(*goflow.Obj)
+	if !ok || o.Fields["Debug"] == nil {
+		return
+	}
+	u := use(c, "Echo's debug mode")
+	u.Guards = guardsOf(b.m.CurrentGuards())
+	on := goflow.ExprOf(o.Fields["Debug"].Get())
+	if on.Op != settings.Const {
+		u.Guards = append(u.Guards, Guard{Condition: on, Position: u.Position})
+	} else if on.Text != "true" {
+		return
+	}
+	b.program.DebugModes = append(b.program.DebugModes, u)
+}
+
 // echoRun knows the ways to start an Echo.
 func (t natives) echoRun(p string) {
 	b := t.b
@@ -188,6 +205,7 @@ func (t natives) echoRun(p string) {
 		return func(m *goflow.Machine, c *goflow.Call) goflow.Value {
 			goflow.Each(c.Recv, func(v goflow.Value) {
 				o, _ := v.(*goflow.Obj)
+				b.echoDebug(c, v)
 				s := b.listen(c, &Listener{Protocol: HTTP, Framework: "echo", Addr: orDefault(goflow.ExprOf(c.Arg(i)), orElse)}, o, v)
 				if p == echo5 { // Echo.Start ends by itself on SIGINT and SIGTERM, within ten seconds
 					s.listener.Shutdown = append(s.listener.Shutdown, Stop{Name: "Start", Position: c.Pos.Position(), Graceful: true,
@@ -210,6 +228,7 @@ func (t natives) echoRun(p string) {
 			if s != nil {
 				addr = goflow.ExprOf(m.Field(s, "Addr", goflow.KindString, "string"))
 			}
+			b.echoDebug(c, v)
 			b.listen(c, &Listener{Protocol: HTTP, Framework: "echo", Addr: orDefault(addr, ":80")}, s, v)
 		})
 		return m.Results(c)
