@@ -190,6 +190,9 @@ func (b *builder) echoDebug(c *goflow.Call, v goflow.Value) {
 	u := use(c, "Echo's debug mode")
 	u.Guards = guardsOf(b.m.CurrentGuards())
 	on := goflow.ExprOf(o.Fields["Debug"].Get())
+	if on.Position.Line > 0 { // where it is set
+		u.Position = on.Position
+	}
 	if on.Op != settings.Const {
 		u.Guards = append(u.Guards, Guard{Condition: on, Position: u.Position})
 	} else if on.Text != "true" {
