@@ -3,6 +3,7 @@ package project
 import (
 	"cmp"
 	"context"
+	"path"
 	"slices"
 
 	"github.com/golive-dev/golive/internal/manifest"
@@ -44,11 +45,35 @@ type Unlinked struct {
 // the project its manifest stands. Where the code cannot be loaded at all, the Model holds the reason and no program.
 func (p *Project) Services(ctx context.Context) *Services {
 	return p.services.get(func() *Services {
-		return linkServices(linkInput{
+		s := linkServices(linkInput{
 			model: p.serviceModel(ctx), images: p.Images(ctx).List, manifests: p.Manifests(ctx), modules: p.Modules(),
 			files: p.Files, within: p.Within, judged: p.InScope,
 		})
+		s.leaveOut(p.exampleProgram)
+		return s
 	})
+}
+
+// exampleProgram reports whether a main package is an example, or there for tests and development only: by its folder, unless
+// it was asked for by name or a manifest outside such folders runs it.
+func (p *Project) exampleProgram(s *Services, prog *service.Program) bool {
+	if !p.devFolder(path.Join(prog.Dir, "main.go")) {
+		return false
+	}
+	for _, root := range slices.Concat(p.scope.roots, p.scope.packages) {
+		if _, inside := relative(root, prog.Dir); inside && p.devFolder(path.Join(root, "main.go")) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(s.Of(prog), func(d *Deployment) bool { return !p.devFolder(d.Workload.Position.File) })
+}
+
+// leaveOut drops programs and what runs them.
+func (s *Services) leaveOut(aside func(*Services, *service.Program) bool) {
+	model := *s.Model
+	model.Programs = slices.DeleteFunc(slices.Clone(model.Programs), func(prog *service.Program) bool { return aside(s, prog) })
+	s.Model = &model
+	s.Deployments = slices.DeleteFunc(s.Deployments, func(d *Deployment) bool { return !slices.Contains(model.Programs, d.Program) })
 }
 
 // Of returns the deployments of a program.
