@@ -104,6 +104,10 @@ func (m *Machine) callValue(fn Value, c *Call) Value {
 			}
 		}
 	}
+	if o, ok := fn.(*Opaque); m.Observe != nil && (fn == nil || ok && o.Made == "") {
+		c.Sym = ""
+		m.Observe(m, c) // nobody knows what is called
+	}
 	m.escape(c)
 	return m.Results(c)
 }

@@ -298,7 +298,7 @@ func main() {
 	record(ok)
 	switch os.Getenv("W") { case "1": n = 10; case "2": n = 20 }
 	record(n)
-}`, "A.f\nB.f\n[a b ..]\nchoice(2 1)\ntwo\none\n?\nchoice(10 20 2 1)"},
+}`, "A.f\nB.f\n[a b ..]\nchoice(2 1)\ntwo\none\n?\nif(equal($W 1) 10 if(equal($W 2) 20 choice(2 1)))"},
 		{"many values are none", `
 func pick() int
 func main() {

@@ -344,7 +344,11 @@ func (f *frame) alternatives(covered bool, parts []func() flow, guards []*Guard)
 		rest = guards[1:]
 	}
 	fl2, st2 := f.branch(nil, func() flow { return f.alternatives(covered, parts[1:], rest) })
-	f.merge(fl1, st1, fl2, st2, nil)
+	var cond *settings.Expr // the first is taken where it holds
+	if g != nil && !g.Negated {
+		cond = g.Condition
+	}
+	f.merge(fl1, st1, fl2, st2, cond)
 	return fl1 | fl2
 }
 
