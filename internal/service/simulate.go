@@ -82,11 +82,14 @@ func (b *builder) turnsAway(p put, m *Middleware, method, path string) Truth {
 		}
 		return Yes
 	}
-	fn, ok := goflow.Single(p.value).(*goflow.Func)
-	if !ok || fn.Fn == nil && fn.Native == nil {
-		return unseen(m.Name)
+	value := goflow.Single(p.value)
+	if o, ok := value.(*goflow.Obj); ok { // a handler that holds the next one
+		if method := b.serveHTTP(o); method != nil {
+			value = b.m.FuncValue(method.Name, o, o.Pos)
+		}
 	}
-	if fn.Fn == nil {
+	fn, ok := value.(*goflow.Func)
+	if !ok || fn.Fn == nil {
 		return unseen(m.Name)
 	}
 	return b.send(method, path, func() { b.through(fn) }).verdict()
