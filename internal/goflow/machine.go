@@ -343,6 +343,13 @@ func (m *Machine) Results(c *Call) Value {
 }
 
 func (m *Machine) result(c *Call, i int) Value {
+	if c.Results[i].Type == "context.Context" {
+		for _, a := range c.Args {
+			if parent := ContextOf(a); parent != nil { // a library that is handed a context derives one from it
+				return m.NewContext(&Context{Parent: parent, Open: true}, c.Pos)
+			}
+		}
+	}
 	v := m.unknown(c.Results[i].Type, c.Results[i].Kind, c.Sym, c.Pos)
 	if o, ok := v.(*Obj); ok {
 		o.Args = c.Args

@@ -13,6 +13,8 @@ type Context struct {
 	Timeout *settings.Expr // nanoseconds from its making; nil where it has no deadline of its own
 	// Root tells where a context without a parent comes from: "background", "request", "" for one that is not known.
 	Root string
+	// Open is set for one that a library made of its parent, perhaps with a deadline.
+	Open bool
 }
 
 // ContextOf returns the context behind a value, nil where it is none that was seen being made.
@@ -34,14 +36,15 @@ func (m *Machine) NewContext(ctx *Context, pos Pos) *Obj {
 
 // Deadline says whether a context ends by a time: its nearest deadline, and whether that is known at all.
 func Deadline(v Value) (timeout *settings.Expr, known bool) {
-	o := ContextOf(v)
+	o, open := ContextOf(v), false
 	for i := 0; o != nil && i < 50; i++ {
 		c := o.Data.(*Context)
 		if c.Timeout != nil {
 			return c.Timeout, true
 		}
+		open = open || c.Open
 		if c.Parent == nil {
-			return nil, c.Root != ""
+			return nil, c.Root != "" && !open
 		}
 		o = c.Parent
 	}
