@@ -324,6 +324,10 @@ func (m *Machine) Callback(fn *Func, pos Pos) Value {
 	var args []Value
 	if fn.Fn != nil {
 		for _, p := range fn.Fn.Params {
+			if p.Type == "context.Context" {
+				args = append(args, m.NewContext(&Context{Given: true}, pos))
+				continue
+			}
 			args = append(args, m.unknown(p.Type, p.Kind, "", pos))
 		}
 	}

@@ -15,6 +15,8 @@ type Context struct {
 	Root string
 	// Open is set for one that a library made of its parent, perhaps with a deadline.
 	Open bool
+	// Given is set for one that a library hands to a function that it calls: what ends it is not known.
+	Given bool
 }
 
 // ContextOf returns the context behind a value, nil where it is none that was seen being made.

@@ -112,6 +112,9 @@ func (b *builder) attachStops() {
 				return Yes
 			}
 		}
+		if slices.ContainsFunc(s.waits, givenByLibrary) {
+			return Maybe
+		}
 		return No
 	}
 	known := map[*goflow.Obj]bool{}
@@ -146,6 +149,16 @@ func (b *builder) attachStops() {
 			}
 		}
 	}
+}
+
+// givenByLibrary reports whether a context comes from a library, which may end it on a signal.
+func givenByLibrary(o *goflow.Obj) bool {
+	given := false
+	goflow.Parents(o, func(p *goflow.Obj) {
+		ctx, ok := p.Data.(*goflow.Context)
+		given = given || ok && ctx.Given
+	})
+	return given
 }
 
 func sameServer(typ string, s *server) bool {
