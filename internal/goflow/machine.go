@@ -88,12 +88,6 @@ type Machine struct {
 	spawned  int      // goroutines on the way to what is being evaluated
 }
 
-// A Release lets go whoever waits for On.
-type Release struct {
-	On    *Obj
-	Waits []*Obj
-}
-
 type undo struct {
 	cell *Cell
 	old  Value
@@ -153,61 +147,6 @@ func (m *Machine) step(pos Pos) bool {
 
 // Steps tells how much was evaluated.
 func (m *Machine) Steps() int { return m.steps }
-
-// A waitSet is what a goroutine has waited for so far.
-type waitSet []*Obj
-
-// Join is what was waited for on both ways, and on either: a wait in one of several clauses counts.
-func (w waitSet) Join(other Value) Value {
-	o, _ := other.(waitSet)
-	out := slices.Clone(w)
-	for _, x := range o {
-		if !slices.Contains(out, x) {
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
-// Wait notes that the goroutine waits for an object: a channel, a context, a group.
-func (m *Machine) Wait(o *Obj) {
-	w, _ := m.waits.v.(waitSet)
-	if o == nil || slices.Contains(w, o) {
-		return
-	}
-	m.Set(&m.waits, append(slices.Clip(w), o))
-}
-
-// Waits returns what the goroutine has waited for.
-func (m *Machine) Waits() []*Obj {
-	w, _ := m.waits.v.(waitSet)
-	return slices.Clone(w)
-}
-
-// Release notes that whoever waits for an object goes on.
-func (m *Machine) Release(o *Obj) {
-	if o != nil {
-		m.Releases = append(m.Releases, Release{o, m.Waits()})
-	}
-}
-
-// Spawn evaluates f as a goroutine of its own: what it waits for does not hold up the one that started it. It returns
-// what the new goroutine waited for.
-func (m *Machine) Spawn(f func()) []*Obj {
-	before := m.waits.v
-	guards := len(m.Guards)
-	m.spawned++
-	f()
-	m.spawned--
-	waits := m.Waits()
-	m.Set(&m.waits, before)
-	m.Guards = m.Guards[:guards]
-	m.exited = false
-	return waits
-}
-
-// Spawned reports whether what is being evaluated is a goroutine that the code started on the way here.
-func (m *Machine) Spawned() bool { return m.spawned > 0 }
 
 // Run evaluates a main package: the initialisation of what it imports, then main. It returns false where there is no
 // such function.
@@ -368,52 +307,4 @@ func (m *Machine) With(c *Call, first Value) Value {
 		t[i] = m.result(c, i)
 	}
 	return t
-}
-
-// Try evaluates something and takes back every change that it makes, so that it may be asked again. What the program
-// would not come back from ends f only.
-func (m *Machine) Try(steps int, f func()) {
-	limit, cut, guards, exited := m.limit, m.Cut, m.Guards, m.exited
-	start, backs, releases := len(m.trail), len(m.backs), len(m.Releases)
-	waits := m.waits.v
-	m.limit, m.Cut, m.Guards, m.exited = m.steps+steps, nil, nil, false
-	m.trailing++
-	m.trying++
-	f()
-	m.trying--
-	m.trailing--
-	for i := len(m.trail) - 1; i >= start; i-- {
-		m.trail[i].cell.v = m.trail[i].old
-	}
-	for i := len(m.backs) - 1; i >= backs; i-- {
-		m.backs[i]()
-	}
-	m.trail, m.backs, m.Releases = m.trail[:start], m.backs[:backs], m.Releases[:releases]
-	m.waits.v = waits
-	m.limit, m.Cut, m.Guards, m.exited = limit, cut, guards, exited
-}
-
-// takeBack notes how something is undone that is no variable, for Try.
-func (m *Machine) takeBack(f func()) {
-	if m.trying > 0 {
-		m.backs = append(m.backs, f)
-	}
-}
-
-// Exited reports whether the path that is evaluated has ended, and lets the caller go on.
-func (m *Machine) Exited() bool {
-	e := m.exited
-	m.exited = false
-	return e
-}
-
-// Behind evaluates something that happens only where a condition holds: its changes are joined with what was before.
-func (m *Machine) Behind(g Guard, f func()) {
-	fr := &frame{m: m, env: newEnv(nil), fn: &FuncSummary{}}
-	fl, st := fr.branch(&g, func() flow {
-		f()
-		m.exited = false
-		return next
-	})
-	fr.merge(fl, st, next, state{}, nil)
 }
