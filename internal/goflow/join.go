@@ -14,9 +14,7 @@ type Joiner interface {
 	Join(other Value) Value
 }
 
-// Join returns a value that may be a or b.
-func Join(a, b Value) Value { return join(a, b, nil) }
-
+// join returns a value that is a where a condition holds, else b; either where it is nil.
 func join(a, b Value, cond *settings.Expr) Value {
 	if same(a, b) {
 		return a

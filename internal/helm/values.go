@@ -26,7 +26,6 @@ type ledger struct {
 	paths  map[uintptr]string
 	ids    map[string]int // path to place, of scalars
 	w      *rewriter
-	strict bool // no string is tagged
 }
 
 const separator = "\x00"

@@ -20,8 +20,6 @@ func inFile(file string, n *yaml.Node) source {
 	return source{n, func(n *yaml.Node) report.Position { return yamlfile.Position(file, n) }}
 }
 
-func (s source) get(keys ...string) source { return source{yamlfile.Get(s.node, keys...), s.place} }
-
 func (s source) position() report.Position { return s.place(s.node) }
 
 // A patch is one patch of a kustomization: a document that is merged, or the operations of a JSON patch (RFC 6902).

@@ -39,7 +39,6 @@ type server struct {
 	listener *Listener
 	object   *goflow.Obj // what Shutdown is called on; nil where there is nothing
 	handler  goflow.Value
-	global   bool // its handler is http.DefaultServeMux, by default
 }
 
 // A stop is a call that ends a server.

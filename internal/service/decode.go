@@ -11,8 +11,7 @@ func init() { frameworks = append(frameworks, decodeNatives) }
 
 // A fileData is what is kept of a file's content, or of a reader of it.
 type fileData struct {
-	path   *settings.Expr
-	format string
+	path *settings.Expr
 	// expansion is what the variables in the text became before it is decoded: see noExpansion.
 	expansion int
 }

@@ -11,7 +11,6 @@ import (
 type mountPoint struct {
 	prefix string // what stands before the handler's own patterns
 	within string // only paths that start so get here; "" for all
-	open   bool   // prefix or within is not known in full
 	method string
 	host   string
 	use    middlewares

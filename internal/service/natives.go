@@ -226,11 +226,6 @@ func (b *builder) requestContext(m *goflow.Machine, c *goflow.Call) goflow.Value
 	return m.NewContext(&goflow.Context{Root: "request"}, c.Pos)
 }
 
-// named is the native of a library's function that makes a handler or middleware with a name of its own.
-func named(m *goflow.Machine, c *goflow.Call) goflow.Value {
-	return &goflow.Func{Sym: c.Sym, Pos: c.Pos, Type: "net/http.HandlerFunc"}
-}
-
 // answers401 makes package variables of a library errors that stand for 401.
 func (b *builder) answers401(names ...string) {
 	for _, name := range names {

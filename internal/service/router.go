@@ -16,8 +16,6 @@ type router struct {
 	prefix  *settings.Expr // of a group; nil for none
 	entries *[]*entry      // shared with the router that a group belongs to
 	opaque  *Use           // it was handed to something that may register anything
-	// method folds a missing HEAD and the like; strip tells that a mounted router sees its own part of the path only.
-	strips bool
 	// catches is set where unmatched requests are served by a handler of the program (NoRoute, NotFound).
 	fallback goflow.Value
 	host     string
@@ -105,7 +103,7 @@ func (b *builder) newRouter(typ, framework string, d Dialect, c *goflow.Call) *g
 // group makes a router that registers on another one, below a prefix and behind middleware of its own.
 func (b *builder) group(r *router, typ string, c *goflow.Call, prefix *settings.Expr) *goflow.Obj {
 	o := b.m.NewObj(typ, c.Sym, c.Pos)
-	g := &router{framework: r.framework, dialect: r.dialect, entries: r.entries, prefix: joinPaths(r.prefix, prefix), strips: r.strips, host: r.host, opaque: r.opaque, bornAt: r.bornAt}
+	g := &router{framework: r.framework, dialect: r.dialect, entries: r.entries, prefix: joinPaths(r.prefix, prefix), host: r.host, opaque: r.opaque, bornAt: r.bornAt}
 	b.m.Set(&g.use, append(middlewares{}, listOf(&r.use)...))
 	o.Data = g
 	return o
@@ -189,13 +187,12 @@ func joinText(prefix, path string) string {
 type wrapped struct {
 	inner goflow.Value
 	// name of the function that wraps: a middleware where it is no plain adapter.
-	name   string
-	plain  bool           // an adapter only
-	strip  *settings.Expr // net/http.StripPrefix
-	pos    goflow.Pos
-	value  goflow.Value // the middleware as a value, for a simulation
-	auth   Truth
-	opaque bool
+	name  string
+	plain bool           // an adapter only
+	strip *settings.Expr // net/http.StripPrefix
+	pos   goflow.Pos
+	value goflow.Value // the middleware as a value, for a simulation
+	auth  Truth
 }
 
 // wrap makes a handler object around another handler.

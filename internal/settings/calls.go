@@ -71,9 +71,6 @@ func test(f func(a, b string) bool) func([]string) (string, bool) {
 	}
 }
 
-// Pure reports whether Call knows a function.
-func Pure(name string) bool { return calls[name] != nil }
-
 func call(name string, n int, arg func(int) Result) Result {
 	f := calls[name]
 	if f == nil || n == 0 || n > 2 {
