@@ -5,6 +5,7 @@ package all
 
 import (
 	"github.com/golive-dev/golive/checks"
+	"github.com/golive-dev/golive/checks/config"
 	"github.com/golive-dev/golive/checks/image"
 	"github.com/golive-dev/golive/checks/modules"
 	"github.com/golive-dev/golive/checks/probes"
@@ -16,6 +17,7 @@ func Checks() []*checks.Check {
 	return []*checks.Check{
 		modules.Check,
 		image.Check,
+		config.Check,
 		security.Check,
 		probes.Check,
 	}

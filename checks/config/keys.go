@@ -1,0 +1,5 @@
+package config
+
+import "context"
+
+func judgeKeys(ctx context.Context, j *judge) error { return nil }
