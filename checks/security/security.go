@@ -5,6 +5,7 @@ package security
 import (
 	"context"
 	"embed"
+	"strings"
 
 	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/internal/manifest"
@@ -49,7 +50,44 @@ type judge struct {
 	firstWorkload         report.Position
 }
 
+// A part looks at one of the things that the check asks about, and says by which fact there is nothing of its kind, if so.
+// Its error says why it could not look, and keeps no other part from looking.
+type part struct {
+	name  string
+	judge func(context.Context, *judge) (absent string, err error)
+}
+
+var parts = []part{
+	{"exposure", judgeExposure},
+	{"pods", judgeWorkloads},
+}
+
 func run(ctx context.Context, pass *checks.Pass) error {
+	j := newJudge(ctx, pass)
+	blind := j.limits(ctx)
+	var absent []string
+	for _, part := range parts {
+		fact, err := part.judge(ctx, j)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			pass.Limit(report.Limit{Message: part.name + ": " + err.Error(), Incomplete: true})
+		}
+		if fact != "" {
+			absent = append(absent, fact)
+		}
+	}
+	if len(absent) == len(parts) && !blind {
+		return checks.NotApplicable("%s", strings.Join(absent, ", and "))
+	}
+	for _, fact := range absent {
+		pass.Evidence("", 0, "%s", fact)
+	}
+	return nil
+}
+
+func newJudge(ctx context.Context, pass *checks.Pass) *judge {
 	j := &judge{
 		pass: pass, services: pass.Project.Services(ctx), linked: map[*manifest.Workload]bool{}, reported: map[string]bool{},
 	}
@@ -58,11 +96,15 @@ func run(ctx context.Context, pass *checks.Pass) error {
 			j.linked[d.Workload] = true
 		}
 	}
-	blind := j.limits(ctx)
+	return j
+}
+
+// judgeExposure looks at what the services offer to developers.
+func judgeExposure(ctx context.Context, j *judge) (absent string, err error) {
 	served := 0
 	for _, p := range j.services.Model.Programs {
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return "", ctx.Err()
 		}
 		switch {
 		case p.IsService():
@@ -73,18 +115,21 @@ func run(ctx context.Context, pass *checks.Pass) error {
 			j.pass.Limit(report.Limit{Message: p.Name + " imports " + d.Path + ", and no listener is found that may serve it", File: d.File, Line: d.Line})
 		}
 	}
+	if served == 0 {
+		return "no main package opens a listener", nil
+	}
+	return "", nil
+}
+
+// judgeWorkloads looks at what the containers may do to their nodes.
+func judgeWorkloads(ctx context.Context, j *judge) (absent string, err error) {
 	j.judgePods(ctx)
-	if ctx.Err() != nil {
-		return ctx.Err()
+	if j.workloads == 0 {
+		return "no manifest runs a container", nil
 	}
-	if served == 0 && j.workloads == 0 && !blind {
-		return checks.NotApplicable("no main package opens a listener, and no manifest runs a container")
-	}
-	if j.workloads > 0 {
-		at := j.firstWorkload
-		pass.Evidence(at.File, at.Line, "what %s in %s may do on their nodes", plural(j.containers, "container"), plural(j.workloads, "workload"))
-	}
-	return nil
+	at := j.firstWorkload
+	j.pass.Evidence(at.File, at.Line, "what %s in %s may do on their nodes", plural(j.containers, "container"), plural(j.workloads, "workload"))
+	return "", nil
 }
 
 // limits files what could be read of neither code nor manifests, and reports whether a whole part is among it.
