@@ -54,8 +54,9 @@ func assemble(p *project.Project, results []report.CheckResult, outcomes []repor
 	}
 	r.Rules = append(r.Rules, suppress.Unused, suppress.NoReason)
 	r.Judge(opts.FailOn, opts.Selection.recovery())
+	r.SecretsOf = p.SecretsOf
 	r.SetFingerprints(p.Files)
-	r.MaskSecrets()
+	r.MaskSecrets(p.Files)
 	return r
 }
 

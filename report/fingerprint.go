@@ -11,7 +11,7 @@ import (
 // or YAML path, the text at the place with white space folded, and an ordinal among equals. Neither the file's name nor
 // a line number takes part, so that it survives moves, renames and lines inserted above.
 func (r *Report) SetFingerprints(src Sources) {
-	text, mask := newLineReader(src), r.Masker()
+	text := newLineReader(src, r.Masker(src))
 	seen := map[string]int{}
 	set := func(findings []Finding) {
 		for i := range findings {
@@ -19,7 +19,7 @@ func (r *Report) SetFingerprints(src Sources) {
 			if f.Fingerprint != "" {
 				continue
 			}
-			key := strings.Join([]string{f.Rule, f.Context, strings.Join(strings.Fields(mask(f.File, text.at(f.Position))), " ")}, "\x00")
+			key := strings.Join([]string{f.Rule, f.Context, strings.Join(strings.Fields(text.at(f.Position)), " ")}, "\x00")
 			ordinal := seen[key]
 			seen[key]++
 			sum := sha256.Sum256([]byte(fmt.Sprintf("%s\x00%d", key, ordinal)))
@@ -32,14 +32,15 @@ func (r *Report) SetFingerprints(src Sources) {
 	set(r.LastQuestion.Findings)
 }
 
-// A lineReader keeps the lines of the files that findings stand in.
+// A lineReader keeps the lines of the files that findings stand in, their secrets masked.
 type lineReader struct {
-	src   Sources
-	files map[string][]string
+	src    Sources
+	masker *Masker
+	files  map[string][]string
 }
 
-func newLineReader(src Sources) *lineReader {
-	return &lineReader{src, map[string][]string{}}
+func newLineReader(src Sources, masker *Masker) *lineReader {
+	return &lineReader{src, masker, map[string][]string{}}
 }
 
 // at returns the text of a position: the columns named, or its whole first line; empty where it cannot be read.
@@ -47,7 +48,7 @@ func (r *lineReader) at(p Position) string {
 	lines, ok := r.files[p.File]
 	if !ok && r.src != nil {
 		if data, err := r.src.ReadFile(p.File); err == nil {
-			lines = strings.Split(string(data), "\n")
+			lines = strings.Split(r.masker.Content(p.File, string(data)), "\n")
 		}
 		r.files[p.File] = lines
 	}

@@ -1,46 +1,163 @@
 package report
 
 import (
+	"slices"
 	"sort"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 // minSecret is the length in code points from which a secret is masked wherever it stands; a shorter one would blot out
-// common letters and is masked in its finding's file only.
+// common letters and is masked at its own places only.
 const minSecret = 4
 
-// Mask returns text with every secret that a finding names replaced: the first two characters stay, each other one
-// becomes a star, so that columns keep their places. file is the repository's file that the text comes from, empty for
-// golive's own words.
-func (r *Report) Mask(file, text string) string { return r.Masker()(file, text) }
+// showHead is the length in code points from which a masked secret keeps its first two: of a shorter one they say too much.
+const showHead = 8
 
-// Masker returns Mask for many texts: it gathers the secrets of the report's findings once.
-func (r *Report) Masker() func(file, text string) string {
-	everywhere, inFile := map[string]bool{}, map[string]map[string]bool{}
-	gather := func(list []Finding) {
-		for i := range list {
-			for _, s := range list[i].Secrets {
-				switch file := list[i].File; {
-				case s == "":
-				case utf8.RuneCountInString(s) >= minSecret:
-					everywhere[s] = true
-				case inFile[file] == nil:
-					inFile[file] = map[string]bool{s: true}
-				default:
-					inFile[file][s] = true
+// A Secret is a text of a file that no output may show.
+type Secret struct {
+	Start, End int      // bytes of the file where it stands
+	Also       []string // what else it reads as, decoded or without its escapes
+}
+
+// A Masker replaces secrets in what an output shows: the first two characters of a long one stay, each other one becomes a
+// star, so that columns keep their places. It knows the secrets that the report's findings name, and those that SecretsOf
+// finds in the files that the report speaks of, whichever checks looked for them.
+type Masker struct {
+	secretsOf func(file string, content []byte) []Secret
+	values    []string // that no word of golive's own is mistaken for, the longest first
+	lines     map[string][]lineSecret
+}
+
+// A lineSecret is a value that is masked in the lines of its own finding only.
+type lineSecret struct {
+	from, to int
+	value    string
+}
+
+// Masker gathers the secrets of the report. src reads the files that it speaks of; nil leaves them out.
+func (r *Report) Masker(src Sources) *Masker {
+	m := &Masker{secretsOf: r.SecretsOf, lines: map[string][]lineSecret{}}
+	values, files := map[string]bool{}, map[string]bool{}
+	for _, f := range r.Findings() {
+		for _, s := range f.Secrets {
+			switch {
+			case strings.TrimSpace(s) == "":
+			case distinctive(s):
+				values[s] = true
+			default:
+				m.lines[f.File] = append(m.lines[f.File], lineSecret{f.Line, max(f.Line, f.EndLine), s})
+			}
+		}
+		files[f.File] = true
+		for _, other := range slices.Concat(f.Related, f.Flow) {
+			files[other.File] = true
+		}
+	}
+	for _, c := range r.Checks {
+		for _, e := range c.Evidence {
+			files[e.File] = true
+		}
+		for _, l := range c.Limits {
+			files[l.File] = true
+		}
+	}
+	for file := range files {
+		if src == nil || r.SecretsOf == nil || file == "" {
+			continue
+		}
+		content, err := src.ReadFile(file)
+		if err != nil {
+			continue
+		}
+		for _, s := range r.SecretsOf(file, content) {
+			for _, v := range append([]string{string(content[s.Start:s.End])}, s.Also...) {
+				if distinctive(v) {
+					values[v] = true
 				}
 			}
 		}
 	}
-	for i := range r.Checks {
-		gather(r.Checks[i].Findings)
+	for v := range values {
+		m.values = append(m.values, v)
 	}
-	gather(r.LastQuestion.Findings)
-	long := longestFirst(everywhere)
-	return func(file, text string) string {
-		return maskAll(maskAll(text, long), longestFirst(inFile[file]))
+	sort.Slice(m.values, func(i, j int) bool { // no secret's part unmasks another
+		if len(m.values[i]) != len(m.values[j]) {
+			return len(m.values[i]) > len(m.values[j])
+		}
+		return m.values[i] < m.values[j]
+	})
+	return m
+}
+
+// distinctive reports whether a value is masked wherever it stands. A password such as "root", "postgres" or "12345" is
+// masked where it is one; everywhere else the word means what it says.
+func distinctive(value string) bool {
+	n, letters, digits, upper := 0, 0, 0, 0
+	for _, r := range value {
+		n++
+		switch {
+		case unicode.IsUpper(r):
+			upper++
+			letters++
+		case unicode.IsLetter(r):
+			letters++
+		case unicode.IsDigit(r):
+			digits++
+		}
 	}
+	first, _ := utf8.DecodeRuneInString(value)
+	word := letters == n && n <= 12 && (upper == 0 || upper == n || upper == 1 && unicode.IsUpper(first))
+	return n >= minSecret && !word && !(digits == n && n < 8)
+}
+
+// Words masks a text of golive's own: a message, a label, a reason.
+func (m *Masker) Words(text string) string {
+	return maskAll(m.spans("", text), m.values)
+}
+
+// Content masks the content of a file of the repository. The result has as many lines, and in each as many code points.
+func (m *Masker) Content(file, content string) string {
+	text := maskAll(m.spans(file, content), m.values)
+	for _, s := range m.lines[file] {
+		text = maskLines(text, s)
+	}
+	return text
+}
+
+// spans masks what stands at a place known to hold a secret.
+func (m *Masker) spans(file, text string) string {
+	if m.secretsOf == nil || text == "" {
+		return text
+	}
+	list := m.secretsOf(file, []byte(text))
+	sort.SliceStable(list, func(i, j int) bool { return list[i].Start < list[j].Start })
+	var out strings.Builder
+	at := 0
+	for i := 0; i < len(list); {
+		start, end := list[i].Start, list[i].End
+		for i++; i < len(list) && list[i].Start < end; i++ {
+			end = max(end, list[i].End)
+		}
+		if start < at || end > len(text) || end <= start {
+			continue
+		}
+		out.WriteString(text[at:start])
+		out.WriteString(masked(text[start:end]))
+		at = end
+	}
+	return out.String() + text[at:]
+}
+
+func maskLines(text string, s lineSecret) string {
+	lines := strings.SplitAfter(text, "\n")
+	if s.from < 1 || s.from > len(lines) {
+		return text
+	}
+	to := min(s.to, len(lines))
+	part := maskAll(strings.Join(lines[s.from-1:to], ""), []string{s.value})
+	return strings.Join(lines[:s.from-1], "") + part + strings.Join(lines[to:], "")
 }
 
 func maskAll(text string, secrets []string) string {
@@ -52,34 +169,26 @@ func maskAll(text string, secrets []string) string {
 	return text
 }
 
+// masked returns the stars for a secret. The breaks between its lines stay.
 func masked(secret string) string {
-	n := utf8.RuneCountInString(secret)
-	if n <= minSecret {
-		return strings.Repeat("*", n)
+	shown := 0
+	if utf8.RuneCountInString(secret) >= showHead {
+		shown = 2
 	}
-	head := string([]rune(secret)[:2])
-	return head + strings.Repeat("*", n-2)
-}
-
-// longestFirst lists secrets so that no secret's part unmasks another.
-func longestFirst(secrets map[string]bool) []string {
-	list := make([]string, 0, len(secrets))
-	for s := range secrets {
-		list = append(list, s)
-	}
-	sort.Slice(list, func(i, j int) bool {
-		if len(list[i]) != len(list[j]) {
-			return len(list[i]) > len(list[j])
+	i := 0
+	return strings.Map(func(r rune) rune {
+		i++
+		if i <= shown || r == '\n' || r == '\r' {
+			return r
 		}
-		return list[i] < list[j]
-	})
-	return list
+		return '*'
+	}, secret)
 }
 
 // MaskSecrets masks every text of the report itself. It is called once, when all findings are in.
-func (r *Report) MaskSecrets() {
-	masker := r.Masker()
-	mask := func(text *string) { *text = masker("", *text) }
+func (r *Report) MaskSecrets(src Sources) {
+	masker := r.Masker(src)
+	mask := func(text *string) { *text = masker.Words(*text) }
 	findings := func(list []Finding) {
 		for i := range list {
 			f := &list[i]
@@ -102,9 +211,6 @@ func (r *Report) MaskSecrets() {
 			}
 		}
 	}
-	if len(r.allSecrets()) == 0 {
-		return
-	}
 	for i := range r.Checks {
 		c := &r.Checks[i]
 		mask(&c.Reason)
@@ -118,13 +224,8 @@ func (r *Report) MaskSecrets() {
 		}
 		findings(c.Findings)
 	}
-	findings(r.LastQuestion.Findings)
-}
-
-func (r *Report) allSecrets() []string {
-	var list []string
-	for _, f := range r.Findings() {
-		list = append(list, f.Secrets...)
+	for key, answer := range r.LastQuestion.Answers {
+		r.LastQuestion.Answers[key] = masker.Words(answer)
 	}
-	return list
+	findings(r.LastQuestion.Findings)
 }

@@ -26,6 +26,9 @@ type Report struct {
 	// Rules are the rules that this golive can report, in the order of the catalogue. They are not in the JSON; SARIF
 	// and the text need their titles and documents.
 	Rules []*Rule `json:"-"`
+	// SecretsOf finds what no output may show in the content of a file of the repository, or in golive's own words (file is
+	// "" then). It is asked for what is quoted, whichever checks ran; nil knows none. Not in the JSON.
+	SecretsOf func(file string, content []byte) []Secret `json:"-"`
 	// TookMS is the whole run in milliseconds, 0 where the report is to be reproducible.
 	TookMS int64 `json:"took_ms,omitempty"`
 	// Interrupted names the signal that ended the run early, empty otherwise.

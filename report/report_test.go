@@ -71,23 +71,6 @@ func TestFingerprintDoesNotHashASecret(t *testing.T) {
 	}
 }
 
-func TestMask(t *testing.T) {
-	r := Report{Checks: []CheckResult{{Findings: []Finding{
-		{Position: at("a", 1, 0, 0), Secrets: []string{"hunter2", "hunter2-prod", "pw"}},
-	}}}}
-	for _, test := range []struct{ file, text, want string }{
-		{"a", "x=hunter2-prod y=hunter2", "x=hu********** y=hu*****"},
-		{"b", "x=hunter2", "x=hu*****"},
-		{"a", "pw", "**"},
-		{"b", "pw", "pw"}, // two letters would blot out common words elsewhere
-		{"", "nothing", "nothing"},
-	} {
-		if got := r.Mask(test.file, test.text); got != test.want {
-			t.Errorf("%s: %q becomes %q, want %q", test.file, test.text, got, test.want)
-		}
-	}
-}
-
 func TestJSONHasNoNullArraysAndReadsBack(t *testing.T) {
 	r := &Report{Checks: []CheckResult{{Name: "image", Status: Fail, Findings: []Finding{
 		{Rule: "image/x", Severity: Error, Message: "a <b> & c", Position: at("Dockerfile", 1, 1, 2)},

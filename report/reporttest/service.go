@@ -177,7 +177,7 @@ func Secrets() Sample {
 		Position: files.AtLine("Dockerfile", "ENV")})
 	add(r, report.Fail, report.Finding{Rule: "image/unpinned-base", Message: "an accepted fault", Position: files.AtLine("Dockerfile", "FROM"),
 		Suppressed: &report.Suppression{Kind: "comment", Reason: "as ward-2019-x was"}})
-	r.MaskSecrets()
+	r.MaskSecrets(files)
 	finish(r, report.NotReady)
 	return Sample{"secrets", r, files}
 }

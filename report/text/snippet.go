@@ -16,7 +16,7 @@ type mark struct {
 // A lineReader reads the lines of source files, each file once, the secrets of the report's findings masked.
 type lineReader struct {
 	src    report.Sources
-	masker func(file, text string) string
+	masker *report.Masker
 	files  map[string][]string
 }
 
@@ -28,7 +28,7 @@ func (l *lineReader) lines(name string) []string {
 	var lines []string
 	if l.src != nil {
 		if content, err := l.src.ReadFile(name); err == nil && len(content) > 0 {
-			lines = strings.Split(strings.TrimSuffix(l.mask(name, string(content)), "\n"), "\n")
+			lines = strings.Split(strings.TrimSuffix(l.masker.Content(name, string(content)), "\n"), "\n")
 		}
 	}
 	if l.files == nil {
@@ -36,23 +36,6 @@ func (l *lineReader) lines(name string) []string {
 	}
 	l.files[name] = lines
 	return lines
-}
-
-// mask replaces the secrets in a file's content. A secret may span lines (a private key): its line breaks stay.
-func (l *lineReader) mask(name, content string) string {
-	masked := l.masker(name, content)
-	if strings.Count(masked, "\n") == strings.Count(content, "\n") {
-		return masked
-	}
-	signs := []rune(masked) // one for each code point of the content
-	i := 0
-	for _, r := range content {
-		if r == '\n' {
-			signs[i] = r
-		}
-		i++
-	}
-	return string(signs)
 }
 
 // lastLine is the number of the last line of the range that can be shown, 0 if none can.

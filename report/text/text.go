@@ -31,7 +31,7 @@ type Options struct {
 
 // Render writes the report. Snippets come from src; a file that cannot be read costs its snippet and nothing else.
 func Render(w io.Writer, r *report.Report, src report.Sources, opt Options) error {
-	p := &printer{w: bufio.NewWriter(w), report: r, opt: opt, glyph: unicodeGlyphs, sources: lineReader{src: src, masker: r.Masker()}}
+	p := &printer{w: bufio.NewWriter(w), report: r, opt: opt, glyph: unicodeGlyphs, sources: lineReader{src: src, masker: r.Masker(src)}}
 	if opt.ASCII {
 		p.glyph = asciiGlyphs
 	}
