@@ -34,6 +34,7 @@ type checkFlags struct {
 	reproducible bool
 	verbose      bool
 	config, dir  string
+	env          []string
 	offline      bool
 	color        string
 	ascii        bool
@@ -69,6 +70,7 @@ could not be examined), 4 golive itself failed.`,
 	fs.BoolVarP(&f.verbose, "verbose", "v", false, "show evidence, every limit and what is suppressed")
 	fs.StringVar(&f.config, "config", "", "settings file (default: .golive.yaml of the project)")
 	fs.StringVarP(&f.dir, "dir", "C", "", "change to this folder first")
+	fs.StringSliceVar(&f.env, "env", nil, "environments whose files count as production, comma-separated (default: prod, production)")
 	fs.BoolVar(&f.offline, "offline", false, "never touch the network, the go command included")
 	fs.StringVar(&f.color, "color", "auto", "colours: auto, always or never (NO_COLOR is honoured)")
 	fs.BoolVar(&f.ascii, "ascii", false, "draw the text report in plain ASCII")
@@ -111,7 +113,7 @@ func runCheck(cmd *cobra.Command, built []*checks.Check, f *checkFlags, patterns
 		return err
 	}
 	f.settle(cmd, settings)
-	p.Offline, p.Jobs = f.offline, f.jobs
+	p.Offline, p.Jobs, p.Production = f.offline, f.jobs, f.env
 	opts, values, err := f.options(cmd, built, names, settings)
 	if err != nil {
 		return err
@@ -210,6 +212,7 @@ func (f *checkFlags) settle(cmd *cobra.Command, s *golivefile.Settings) {
 	take(&f.failOn, s.FailOn, given("fail-on") || s.FailOn == "")
 	take(&f.strict, s.Strict, given("strict") || !s.Strict)
 	take(&f.offline, s.Offline, given("offline") || !s.Offline)
+	take(&f.env, s.Env, given("env") || s.Env == nil)
 	take(&f.color, s.Color, given("color") || s.Color == "")
 	take(&f.timeout, s.Timeout.Duration, given("timeout") || s.Timeout.Duration == 0)
 	take(&f.jobs, s.Jobs, given("jobs") || s.Jobs < 1)

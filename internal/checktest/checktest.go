@@ -173,6 +173,7 @@ func Run(t *testing.T, c *checks.Check, dir string) *report.Report {
 			t.Fatal(err)
 		}
 	}
+	p.Production = settings.Env
 	values, err := checks.DecodeSettings(list, settings)
 	if err != nil {
 		t.Fatal(err)

@@ -26,6 +26,9 @@ type Project struct {
 	Dir     string               // the project's folder, relative to the repository, "." for the repository itself
 	Offline bool
 	Jobs    int
+	// Production are the names of the environments whose files count as production (--env); none means prod, production and
+	// their usual spellings: see package environment.
+	Production []string
 
 	start string // the folder that the run started in, relative to the repository
 	scope scope
