@@ -215,10 +215,14 @@ func (d *driver) act(act action) (value any, found []Diagnostic, err error) {
 		}
 	}()
 	if a == buildssa.Analyzer {
-		if value, err = d.program.sourceFunctions(pkg); err == ErrIllTyped {
-			err = errSkip
+		built, err := d.program.SSA(pkg)
+		switch {
+		case err == ErrIllTyped:
+			return nil, nil, errSkip
+		case err != nil:
+			return nil, nil, err
 		}
-		return value, nil, err
+		return &buildssa.SSA{Pkg: built, SrcFuncs: sourceFunctions(pkg, built)}, nil, nil
 	}
 	pass := d.pass(act, &found)
 	d.results.mu.Lock()

@@ -7,7 +7,6 @@ import (
 	"go/types"
 	"slices"
 
-	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -80,17 +79,12 @@ func illTyped(pkg *Package) bool {
 	return bad
 }
 
-// sourceFunctions serves buildssa.Analyzer from the shared program: the functions of a package in the order of its
-// source, each followed by the literals in it.
-func (p *Program) sourceFunctions(pkg *Package) (*buildssa.SSA, error) {
-	built, err := p.SSA(pkg)
-	if err != nil {
-		return nil, err
-	}
-	result := &buildssa.SSA{Pkg: built}
+// sourceFunctions lists the functions of a package in the order of its source, each followed by the literals in it.
+func sourceFunctions(pkg *Package, built *ssa.Package) []*ssa.Function {
+	var list []*ssa.Function
 	var add func(*ssa.Function)
 	add = func(f *ssa.Function) {
-		result.SrcFuncs = append(result.SrcFuncs, f)
+		list = append(list, f)
 		for _, anon := range f.AnonFuncs {
 			add(anon)
 		}
@@ -108,5 +102,5 @@ func (p *Program) sourceFunctions(pkg *Package) (*buildssa.SSA, error) {
 			}
 		}
 	}
-	return result, nil
+	return list
 }
