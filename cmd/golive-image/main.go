@@ -4,14 +4,76 @@
 package main
 
 import (
-	_ "github.com/aquasecurity/trivy/pkg/cache"
-	_ "github.com/aquasecurity/trivy/pkg/db"
-	_ "github.com/aquasecurity/trivy/pkg/fanal/artifact/image"
-	_ "github.com/aquasecurity/trivy/pkg/fanal/image"
-	_ "github.com/aquasecurity/trivy/pkg/scan"
-	_ "github.com/aquasecurity/trivy/pkg/scan/local"
-	_ "github.com/aquasecurity/trivy/pkg/vex"
-	_ "golang.org/x/vuln/scan"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
 )
 
-func main() {}
+// The exit codes. A report with vulnerabilities in it is a success.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+func main() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) }
+
+// A usageError is what the user asked for wrongly.
+type usageError struct{ err error }
+
+func (e *usageError) Error() string { return e.err.Error() }
+
+func usagef(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
+
+// run is the whole program: it returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	cmd, err := root.ExecuteContextC(ctx)
+	var failed *failure
+	var done *exited
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &done):
+		return done.code
+	case errors.As(err, &failed):
+		fmt.Fprintf(stderr, "golive-image: %v\n", failed)
+		return exitFailure
+	}
+	// What is left is asked for wrongly, as cobra or a command says.
+	fmt.Fprintf(stderr, "golive-image: %v\n\nRun %s --help for what there is.\n", err, cmd.CommandPath())
+	return exitUsage
+}
+
+// A failure is an error of the work itself.
+type failure struct{ err error }
+
+func (e *failure) Error() string { return e.err.Error() }
+func (e *failure) Unwrap() error { return e.err }
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "golive-image",
+		Short: "Known vulnerabilities of a release image and of required modules",
+		Long: `golive-image runs Trivy's scan for golive and prints Trivy's JSON report. It understands the part of trivy's command
+line that golive uses. It never downloads a database unless "db update" asks for it.
+
+Exit codes: 0 a report was printed, whatever is in it; 1 it could not be made; 2 the command line is wrong.`,
+		Example: `  golive-image db update
+  golive-image image --input release.tar --skip-db-update --offline-scan
+  golive-image fs --scanners vuln .`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.AddCommand(newImage(), newFiles(), newDatabase(), newVersion())
+	return root
+}
