@@ -41,6 +41,10 @@ type checkFlags struct {
 	progress     string
 	timeout      time.Duration
 	jobs         int
+
+	images          []string
+	vulnerabilities bool
+	scanner         string
 }
 
 func newCheck(built []*checks.Check) *cobra.Command {
@@ -71,6 +75,9 @@ could not be examined), 4 golive itself failed.`,
 	fs.StringVar(&f.config, "config", "", "settings file (default: .golive.yaml of the project)")
 	fs.StringVarP(&f.dir, "dir", "C", "", "change to this folder first")
 	fs.StringSliceVar(&f.env, "env", nil, "environments whose files count as production, comma-separated (default: prod, production)")
+	fs.StringArrayVar(&f.images, "image", nil, "scan this release image: a reference, a tarball or an OCI layout (repeatable)")
+	fs.BoolVar(&f.vulnerabilities, "vulnerabilities", false, "look for known vulnerabilities of the required modules (with --image as well)")
+	fs.StringVar(&f.scanner, "scanner", "", "golive-image or trivy (default: golive-image beside golive or on PATH, else trivy on PATH)")
 	fs.BoolVar(&f.offline, "offline", false, "never touch the network, the go command included")
 	fs.StringVar(&f.color, "color", "auto", "colours: auto, always or never (NO_COLOR is honoured)")
 	fs.BoolVar(&f.ascii, "ascii", false, "draw the text report in plain ASCII")
@@ -114,6 +121,9 @@ func runCheck(cmd *cobra.Command, built []*checks.Check, f *checkFlags, patterns
 	}
 	f.settle(cmd, settings)
 	p.Offline, p.Jobs, p.Production = f.offline, f.jobs, f.env
+	if p.Asked, err = f.asked(p, settings, cmd.Flags().Changed); err != nil {
+		return err
+	}
 	opts, values, err := f.options(cmd, built, names, settings)
 	if err != nil {
 		return err

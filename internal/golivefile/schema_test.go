@@ -33,7 +33,7 @@ func compare(t *testing.T, path string, schema map[string]any, typ reflect.Type)
 		compare(t, path+".*", schema, typ.Elem())
 		return
 	}
-	if typ.Kind() != reflect.Struct || typ.PkgPath() == "time" || slices.Contains([]string{"Date", "Duration", "Period"}, typ.Name()) {
+	if typ.Kind() != reflect.Struct || typ.PkgPath() == "time" || slices.Contains([]string{"Date", "Duration", "Period", "Located"}, typ.Name()) {
 		return
 	}
 	properties, ok := schema["properties"].(map[string]any)

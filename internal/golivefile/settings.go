@@ -28,6 +28,11 @@ type Settings struct {
 	Jobs      int      `yaml:"jobs"`
 	Color     string   `yaml:"color"`
 	Env       []string `yaml:"env"`
+
+	Image           []Located `yaml:"image"`           // references of release images, and archives below the project's folder
+	Vulnerabilities bool      `yaml:"vulnerabilities"` // of the required modules
+	Scanner         string    `yaml:"scanner"`         // only in a settings file outside the repository
+
 	Checks    Checks   `yaml:"checks"`
 	Rules     Rules    `yaml:"rules"`
 	Ignore    []Ignore `yaml:"ignore"`
@@ -36,6 +41,21 @@ type Settings struct {
 
 	// File is the path of the settings file as it is shown, empty where there is none.
 	File string `yaml:"-"`
+}
+
+// A Located is a text with the line that it stands in.
+type Located struct {
+	Text string
+	Line int
+}
+
+// UnmarshalYAML reads a text that is not empty.
+func (l *Located) UnmarshalYAML(n *yaml.Node) error {
+	if n.Kind != yaml.ScalarNode || strings.TrimSpace(n.Value) == "" {
+		return &strictyaml.Error{Line: n.Line, Column: n.Column, Message: "want a text"}
+	}
+	*l = Located{n.Value, n.Line}
+	return nil
 }
 
 // Checks are the settings of single checks, by the check's name, decoded later into what the check says it takes.

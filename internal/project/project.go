@@ -7,9 +7,11 @@ import (
 	"path"
 	"strings"
 
+	"github.com/golive-dev/golive/internal/filecreds"
 	"github.com/golive-dev/golive/internal/gomod"
 	"github.com/golive-dev/golive/internal/inventory"
 	"github.com/golive-dev/golive/internal/manifest"
+	"github.com/golive-dev/golive/internal/vulnscan"
 )
 
 // Options say where to look.
@@ -29,6 +31,7 @@ type Project struct {
 	// Production are the names of the environments whose files count as production (--env); none means prod, production and
 	// their usual spellings: see package environment.
 	Production []string
+	Asked      vulnscan.Asked // images and modules to scan for known vulnerabilities; nothing where nobody asks
 
 	start string // the folder that the run started in, relative to the repository
 	scope scope
@@ -39,6 +42,10 @@ type Project struct {
 	images    once[*Images]
 	code      code
 	services  once[*Services]
+
+	find        once[*filecreds.Finder]
+	credentials once[*Credentials]
+	masks       masks
 }
 
 // skipped are the folders that no artefact is taken from, unless the project itself lies inside one.

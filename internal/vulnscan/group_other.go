@@ -1,0 +1,7 @@
+//go:build !unix
+
+package vulnscan
+
+import "os/exec"
+
+func group(*exec.Cmd) {}
