@@ -4,7 +4,12 @@
 package gocreds
 
 import (
+	"cmp"
 	"context"
+	"go/ast"
+	"go/token"
+	"slices"
+	"strings"
 
 	"github.com/golive-dev/golive/internal/credential"
 	"github.com/golive-dev/golive/internal/gocode"
@@ -20,5 +25,116 @@ type Problem struct {
 
 // Find returns the credentials in the Go code of the packages in scope, each literal once, by file and line: those of Kind
 // credential.Code, and of Kind credential.DSN where the literal is a data source name or a URL that carries its password.
-// Generated files and tests are not looked at.
-func Find(ctx context.Context, code *gocode.Program) ([]credential.Site, []Problem) { return nil, nil }
+// Generated files, tests and what supports them are not looked at. A package whose types are not whole is a Problem, and what
+// can be said of it is said all the same.
+func Find(ctx context.Context, code *gocode.Program) ([]credential.Site, []Problem) {
+	f := &finder{index: newIndex(code), found: map[token.Pos]hit{}}
+	var problems []Problem
+	for _, pkg := range code.Packages {
+		if ctx.Err() != nil {
+			problems = append(problems, Problem{Message: "not every package was searched for secrets: " + context.Cause(ctx).Error()})
+			break
+		}
+		if !pkg.InScope || pkg.Test {
+			continue
+		}
+		if pkg.Info == nil || pkg.IllTyped() {
+			p := Problem{Package: pkg.Path, Message: "the package does not type-check, so that not every secret in it can be seen"}
+			if len(pkg.Errors) > 0 {
+				p.File, p.Line = pkg.Errors[0].File, pkg.Errors[0].Line
+			}
+			problems = append(problems, p)
+		}
+		if pkg.Info == nil {
+			continue
+		}
+		for _, file := range pkg.Syntax {
+			if !supportsTests(file) && !ast.IsGenerated(file) {
+				f.file(pkg, file)
+			}
+		}
+	}
+	return f.sites(), problems
+}
+
+// supportsTests reports whether a file is there for tests although its name does not say so: it imports what only tests use.
+func supportsTests(file *ast.File) bool {
+	return slices.ContainsFunc(file.Imports, func(i *ast.ImportSpec) bool {
+		path := strings.Trim(i.Path.Value, "\"`")
+		return path == "testing" || path == "net/http/httptest" || strings.HasPrefix(path, "github.com/stretchr/testify") ||
+			strings.HasPrefix(path, "github.com/onsi/gomega") || strings.HasPrefix(path, "github.com/testcontainers/testcontainers-go")
+	})
+}
+
+// A finder looks at files one after the other.
+type finder struct {
+	index *index
+	found map[token.Pos]hit
+
+	pkg  *gocode.Package // being looked at
+	path []ast.Node      // from the file to the node being looked at
+}
+
+// A hit is a literal that is a credential. Of two reasons for one literal the higher rank counts.
+type hit struct {
+	rank int
+	site credential.Site
+}
+
+// The ranks: a name is the weakest reason.
+const (
+	byName = iota + 1
+	bySink
+	byFormat
+)
+
+// add notes a literal. What stands in files that are not looked at is not noted.
+func (f *finder) add(l literal, rank int, s credential.Site) {
+	if !f.index.judged(l) || f.found[l.expr.Pos()].rank >= rank {
+		return
+	}
+	s.Position = f.index.code.Range(l.expr.Pos(), l.expr.End())
+	if s.File == "" {
+		return
+	}
+	f.found[l.expr.Pos()] = hit{rank, s}
+}
+
+func (f *finder) sites() []credential.Site {
+	list := make([]credential.Site, 0, len(f.found))
+	for _, h := range f.found {
+		list = append(list, h.site)
+	}
+	slices.SortFunc(list, func(a, b credential.Site) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return list
+}
+
+// file looks at every node of a file, with the nodes around it at hand.
+func (f *finder) file(pkg *gocode.Package, file *ast.File) {
+	f.pkg = pkg
+	ast.Inspect(file, func(n ast.Node) bool {
+		if n == nil {
+			f.path = f.path[:len(f.path)-1]
+			return true
+		}
+		if _, ok := n.(*ast.ImportSpec); ok {
+			return false
+		}
+		f.path = append(f.path, n)
+		f.names(n)
+		f.sinks(n)
+		f.sources(n)
+		return true
+	})
+	f.path = nil
+}
+
+// parent returns the i-th node around the one being looked at, nil where there is none.
+func (f *finder) parent(i int) ast.Node {
+	if len(f.path) < i+1 {
+		return nil
+	}
+	return f.path[len(f.path)-1-i]
+}

@@ -1,0 +1,200 @@
+package gocreds
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/golive-dev/golive/internal/credential"
+)
+
+// A text that reaches what takes a secret is one unless it can be none; a text that merely has a secret's name may as well be
+// the name of something ("password" as the key of a field, "invalid_token" as an error's code), so more is asked of it.
+
+// usable reports whether a text can be a secret that a program runs with. A template's placeholder can: nothing in a compiled
+// program fills it in. What stands for a hidden value is none.
+func usable(text string) (placeholder, ok bool) {
+	class := credential.Classify(text)
+	if class != credential.Literal && class != credential.Placeholder {
+		return false, false
+	}
+	switch {
+	case hidden(text):
+		return false, false
+	case strings.HasPrefix(text, "<") && strings.HasSuffix(text, ">"):
+		return false, false
+	}
+	return class == credential.Placeholder, true
+}
+
+// hidden reports whether a text stands in for one that must not be shown.
+func hidden(text string) bool {
+	if strings.Trim(text, text[:1]) == "" && !unicode.IsDigit(rune(text[0])) { // "****", "xxxx", "…"
+		return true
+	}
+	switch strings.Trim(strings.ToLower(text), "<>[](){}*#_-. ") {
+	case "redacted", "hidden", "masked", "filtered", "removed", "omitted", "sensitive", "secret-redacted", "sanitized", "obfuscated":
+		return true
+	}
+	return false
+}
+
+func privatePEM(text string) bool {
+	_, rest, ok := strings.Cut(text, "-----BEGIN ")
+	kind, body, closed := strings.Cut(rest, "-----")
+	return ok && closed && strings.HasSuffix(kind, "PRIVATE KEY") && strings.Contains(body, "-----END")
+}
+
+// credible reports whether a text that has a secret's name is more likely the secret than the name of something.
+func credible(name, text string) bool {
+	if privatePEM(text) {
+		return true
+	}
+	switch {
+	case len(text) < 3, strings.IndexFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }) >= 0: // a sentence, a label in some language
+		return false
+	case strings.Contains(text, "://"), strings.Contains(text, "%s"), strings.Contains(text, "%v"), strings.Contains(text, "%d"),
+		strings.Contains(text, "%q"), strings.Contains(text, "{{"), strings.ContainsAny(text, "(){}<>"):
+		return false
+	case strings.HasPrefix(text, "/"), strings.HasPrefix(text, "./"), strings.HasPrefix(text, "../"), headerName(text):
+		return false
+	case sameName(name, text), dotted(text), vocabularyOnly(text):
+		return false
+	case strong(name):
+		return true
+	}
+	return random(text)
+}
+
+// strong reports whether a name can be nothing but a secret's, as "password" and "clientSecret" are. A token may be a parser's,
+// a key may be one of a map.
+func strong(name string) bool {
+	for i, ws := 0, words(name); i < len(ws); i++ {
+		switch ws[i] {
+		case "token", "tokens", "credential", "credentials", "creds", "cred", "keys", "auth":
+			continue
+		case "key":
+			if i > 0 {
+				switch ws[i-1] {
+				case "signing", "sign", "private", "priv", "encryption", "encrypt", "hmac", "aes", "jwt", "secret", "access", "api", "master":
+					return true
+				}
+			}
+			continue
+		}
+		for _, s := range []string{"password", "passwd", "passphrase", "pwd", "secret", "apikey", "pass", "passwort"} {
+			if strings.HasSuffix(strings.TrimSuffix(ws[i], "s"), s) || ws[i] == s {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// random reports whether a text looks like one that nobody reads: letters and digits, long enough.
+func random(text string) bool {
+	letters, digits := 0, 0
+	for _, r := range text {
+		switch {
+		case unicode.IsDigit(r):
+			digits++
+		case unicode.IsLetter(r):
+			letters++
+		}
+	}
+	return len(text) >= 12 && letters >= 4 && digits >= 2
+}
+
+// sameName reports whether a text says what its name says: Password = "password", GrantTypePassword = "password",
+// ClientSecret = "client_secret".
+func sameName(name, text string) bool {
+	n, v := squeeze(name), strings.TrimSuffix(squeeze(text), "s")
+	n = strings.TrimSuffix(n, "s")
+	return v == "" || strings.HasSuffix(n, v) || strings.HasSuffix(v, n) || strings.HasPrefix(n, v)
+}
+
+func squeeze(s string) string { return strings.Join(words(s), "") }
+
+// words splits a name at its humps and punctuation, in lower case.
+func words(name string) []string {
+	var out []string
+	start := -1
+	runes := []rune(name)
+	flush := func(end int) {
+		if start >= 0 {
+			out = append(out, strings.ToLower(string(runes[start:end])))
+		}
+		start = -1
+	}
+	for i, r := range runes {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			flush(i)
+			continue
+		}
+		if start >= 0 && unicode.IsUpper(r) && (unicode.IsLower(runes[i-1]) || i+1 < len(runes) && unicode.IsLower(runes[i+1])) {
+			flush(i)
+		}
+		if start < 0 {
+			start = i
+		}
+	}
+	flush(len(runes))
+	return out
+}
+
+// vocabulary are the words that names of secrets, and of their fields, columns, errors and types, are made of.
+var vocabulary = func() map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(`password passwords passwd pwd pass passphrase secret secrets token tokens key keys api apikey access accesskey
+		accesstoken refresh refreshtoken private public client server jwt auth oauth oauth2 authn authz authorization authentication bearer basic digest
+		csrf xsrf session id user username login name email account credential credentials cred creds signing signature sign encryption hash
+		hashed salt value string text bytes bool int integer number float hidden required optional invalid missing expired wrong bad incorrect
+		error err failed failure denied reset change changed update updated create created delete deleted forgot confirm confirmation
+		none null nil unknown type grant code state nonce scope app application header cookie query param body form field column json
+		xml yaml env file vault kms aws gcp azure k8s kubernetes opaque static dynamic rotate service admin webhook x the of for is not and or
+		plain ldap sasl scram hmac rsa ecdsa aes sha256 sha512 md5 kdf pbkdf2 argon2 bcrypt scrypt totp otp mfa hs256 hs384 hs512 rs256 es256`) {
+		set[w] = true
+	}
+	return set
+}()
+
+// vocabularyOnly reports whether a text is made of such words alone.
+func vocabularyOnly(text string) bool {
+	for _, w := range words(text) {
+		if !vocabulary[w] && !vocabulary[strings.TrimRight(w, "0123456789")] {
+			return false
+		}
+	}
+	return true
+}
+
+// dotted reports whether a text is a dotted path of plain words ("auth.password.invalid"), or a list of them ("required,min").
+func dotted(text string) bool {
+	if !strings.ContainsAny(text, ".,|:/=") {
+		return false
+	}
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".,|:/=_-", r) }) {
+		if strings.IndexFunc(part, func(r rune) bool { return !unicode.IsLower(r) }) >= 0 && strings.IndexFunc(part, func(r rune) bool { return !unicode.IsDigit(r) }) >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// headerName reports whether a text looks like a header's name: words in capitals with hyphens between them ("X-Api-Key").
+func headerName(text string) bool {
+	parts := strings.Split(text, "-")
+	if len(parts) < 2 {
+		return false
+	}
+	for _, p := range parts {
+		if p == "" || !unicode.IsUpper(rune(p[0])) || strings.IndexFunc(p, func(r rune) bool { return !unicode.IsLetter(r) }) >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// label reports whether a text is one capitalised word or several, as a form's label is ("Passwort").
+func label(text string) bool {
+	return text != "" && unicode.IsUpper(rune(text[0])) && strings.IndexFunc(text[1:], func(r rune) bool { return !unicode.IsLower(r) }) < 0
+}
