@@ -114,7 +114,7 @@ func (f *finder) sinks(n ast.Node) {
 			case v.IsField():
 				f.fieldSink(f.pkg.Info.TypeOf(sel.X), v, n.Rhs[i])
 			case v.Pkg() != nil && holds[withoutMajor(v.Pkg().Path())+"."+v.Name()]:
-				f.reaches(v.Pkg().Name()+"."+v.Name(), n.Rhs[i])
+				f.reaches(v.Pkg().Name()+"."+v.Name(), n.Rhs[i], true)
 			}
 		}
 	case *ast.FuncDecl:
@@ -133,18 +133,27 @@ func (f *finder) callSink(n *ast.CallExpr) {
 	for _, at := range takes[sym] {
 		for i := range n.Args {
 			if i == at || at >= all && i >= at-all {
-				f.reaches(f.callName(fn, i), n.Args[i])
+				f.reaches(f.callName(fn, i), n.Args[i], true)
 			}
 		}
 	}
-	if takes[sym] != nil || comparing[sym] || fn.Pkg() == nil || f.index.code.Package(fn.Pkg()) != nil {
+	if takes[sym] != nil || comparing[sym] || !f.library(fn.Pkg()) {
 		return
 	}
 	for i, a := range n.Args {
 		if v := parameter(fn, i); v != nil && credential.SecretName(v.Name()) && strong(v.Name()) {
-			f.reaches(f.callName(fn, i), a)
+			f.reaches(f.callName(fn, i), a, false)
 		}
 	}
+}
+
+// library reports whether a package is of another module: a dependency, or one that a replacement keeps in this repository.
+func (f *finder) library(t *types.Package) bool {
+	if t == nil {
+		return false
+	}
+	p := f.index.code.Package(t)
+	return p == nil || !p.InScope && p.Module != f.pkg.Module
 }
 
 // callName says what a library's function takes by an argument: "smtp.PlainAuth(password)", "hmac.New(key)".
@@ -164,12 +173,12 @@ func (f *finder) callName(fn *types.Func, i int) string {
 
 // fieldSink looks at what is put into a field of a library's struct.
 func (f *finder) fieldSink(t types.Type, field *types.Var, value ast.Expr) {
-	if field.Pkg() == nil || f.index.code.Package(field.Pkg()) != nil {
+	if !f.library(field.Pkg()) {
 		return
 	}
 	known := holds[withoutMajor(field.Pkg().Path())+"."+typeName(t)+"."+field.Name()]
 	if known || credential.SecretName(field.Name()) && strong(field.Name()) {
-		f.reaches(strings.TrimPrefix(field.Pkg().Name()+"."+typeName(t)+"."+field.Name(), "."), value)
+		f.reaches(strings.TrimPrefix(field.Pkg().Name()+"."+typeName(t)+"."+field.Name(), "."), value, known)
 	}
 }
 
@@ -197,18 +206,23 @@ func (f *finder) keyFunc(t *ast.FuncType, body *ast.BlockStmt) {
 	}
 	for _, r := range returnsOf(body) {
 		if len(r.Results) == 2 {
-			f.reaches("jwt.Keyfunc", r.Results[0])
+			f.reaches("jwt.Keyfunc", r.Results[0], true)
 		}
 	}
 }
 
-// reaches notes the literals that a value which is taken as a secret may come from. Of a map its values count.
-func (f *finder) reaches(name string, e ast.Expr) {
+// reaches notes the literals that a value which is taken as a secret may come from. Of a map its values count. Where the library
+// is known to take a secret there, any text is one; where only a name says so, it must look like one.
+func (f *finder) reaches(name string, e ast.Expr, known bool) {
 	for _, v := range f.mapValues(e) {
-		f.reaches(name, v)
+		f.reaches(name, v, known)
 	}
 	for _, l := range f.index.origins(f.pkg, e) {
-		if placeholder, ok := usable(l.text); ok && !isSource(l.text) {
+		placeholder, ok := usable(l.text)
+		if known && credential.Classify(l.text) == credential.None {
+			ok = l.text != ""
+		}
+		if ok && !isSource(l.text) {
 			f.add(l, bySink, credential.Site{Kind: credential.Code, Name: name, Value: l.text, Placeholder: placeholder})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -215,14 +216,16 @@ func (f *finder) prose() bool {
 			}
 		case *ast.KeyValueExpr:
 			id := ident(p.Key)
-			return id != nil && described[id.Name]
+			return id != nil && explains(id.Name)
 		case *ast.AssignStmt:
 			for _, l := range p.Lhs {
-				if o := object(f.pkg, l); o != nil && described[o.Name()] {
+				if o := object(f.pkg, l); o != nil && explains(o.Name()) {
 					return true
 				}
 			}
 			return false
+		case *ast.ValueSpec:
+			return slices.ContainsFunc(p.Names, func(id *ast.Ident) bool { return explains(id.Name) })
 		case *ast.ParenExpr, *ast.BinaryExpr:
 		default:
 			return false
@@ -232,11 +235,16 @@ func (f *finder) prose() bool {
 	return false
 }
 
-// described are fields, variables and parameters that hold a text for people.
-var described = map[string]bool{
-	"Usage": true, "Description": true, "Help": true, "Short": true, "Long": true, "Example": true, "Examples": true, "Doc": true, "Message": true,
-	"usage": true, "description": true, "help": true, "short": true, "long": true, "example": true, "doc": true, "msg": true, "message": true, "text": true,
-	"Title": true, "Label": true, "Placeholder": true, "Text": true, "UsageText": true, "ArgsUsage": true, "DefaultText": true,
+// explains reports whether a field, variable or parameter holds a text for people, by the words in its name.
+func explains(name string) bool {
+	return slices.ContainsFunc(words(name), func(w string) bool {
+		switch w {
+		case "usage", "description", "desc", "help", "short", "long", "example", "examples", "doc", "docs", "msg", "message", "text", "title", "label",
+			"placeholder", "hint", "comment", "note", "sample":
+			return true
+		}
+		return false
+	})
 }
 
 // printing are packages whose functions show people what they are given.
@@ -254,7 +262,7 @@ func prints(fn *types.Func, call *ast.CallExpr, arg ast.Node) bool {
 	for i, a := range call.Args {
 		if a == arg {
 			v := parameter(fn, i)
-			return v != nil && described[v.Name()]
+			return v != nil && explains(v.Name())
 		}
 	}
 	return false
