@@ -85,6 +85,9 @@ type Type struct {
 	// Needs are the methods of an interface.
 	Needs []string
 	Local bool // declared in the package that is summarised
+	// Decodes is set where the type, or a pointer to it, takes text by a method of its own (UnmarshalYAML, UnmarshalText …), be
+	// it one that an embedded field has.
+	Decodes bool
 }
 
 // A Field is a field of a struct.

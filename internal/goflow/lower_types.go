@@ -2,6 +2,7 @@ package goflow
 
 import (
 	"go/types"
+	"strings"
 )
 
 // key returns a type's key and notes what is to be known of it.
@@ -41,6 +42,7 @@ func (l *lowerer) typeOf(t types.Type) {
 	}
 	out := &Type{Key: key, Kind: kindOf(t)}
 	l.pkg.Types[key] = out
+	out.Decodes = decodes(t)
 	if named, ok := t.(*types.Named); ok {
 		out.Local = named.Obj().Pkg() == l.src.Types
 		if out.Local {
@@ -68,4 +70,14 @@ func (l *lowerer) typeOf(t types.Type) {
 	case *types.Map:
 		out.Elem = l.key(u.Elem())
 	}
+}
+
+// decodes reports whether a type has a method of the encoding packages' kind: UnmarshalText, UnmarshalJSON, UnmarshalYAML …
+func decodes(t types.Type) bool {
+	for m := range types.NewMethodSet(types.NewPointer(t)).Methods() {
+		if rest, ok := strings.CutPrefix(m.Obj().Name(), "Unmarshal"); ok && rest != "" {
+			return true
+		}
+	}
+	return false
 }

@@ -114,6 +114,12 @@ func (s *Services) Documents(env settings.Environment, source *settings.Source) 
 	return list, complete
 }
 
+// Document reads a file of the repository as configuration, each once; nil where it cannot be read. format is as for
+// settings.Parse.
+func (s *Services) Document(name, format string) *settings.Document {
+	return s.linker.docs.file(name, format)
+}
+
 func byDeployment(a, b *Deployment) int {
 	return cmp.Or(comparePositions(a.Workload.Position, b.Workload.Position), comparePositions(a.Container.Position, b.Container.Position))
 }

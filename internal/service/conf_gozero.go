@@ -62,6 +62,7 @@ func (b *builder) goZeroLoad(c *goflow.Call, file *settings.Expr, target goflow.
 		src.Library = "go-zero"
 	}
 	b.source(src, c)
+	b.loads(src, "", target, shaping{tags: []string{"json"}, names: sameName, fold: settings.FoldWords}, c)
 	o, ok := goflow.Single(target).(*goflow.Obj)
 	if r, isRef := goflow.Single(target).(*goflow.Ref); isRef {
 		o, ok = goflow.Single(r.Cell.Get()).(*goflow.Obj)

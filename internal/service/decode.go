@@ -64,6 +64,15 @@ func decodeNatives(b *builder, n map[string]goflow.Native) {
 			}
 			src := &settings.Source{Library: data.library(d.path), Files: []*settings.Expr{data.path}, Format: d.format, FoldCase: d.format != "yaml" || d.fold == nil}
 			b.source(src, c)
+			fold := settings.Exact
+			if d.tags[0] != "yaml" { // encoding/json and the libraries of TOML match keys without regard to case where nothing else fits
+				fold = settings.FoldCase
+			}
+			names := d.fold
+			if names == nil {
+				names = sameName
+			}
+			b.loads(src, "", target, shaping{tags: d.tags, names: names, fold: fold}, c)
 			f := &filler{b: b, name: tagged(d.fold, d.tags...), leaf: func(fd goflow.Field, at []string, old *settings.Expr) *settings.Expr {
 				return withOld(b.key(src, at, fd, c), old, fd.Kind)
 			}}

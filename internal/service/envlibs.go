@@ -22,8 +22,13 @@ func envNatives(b *builder, n map[string]goflow.Native) {
 		f := &filler{b: b, name: envconfigName, leaf: func(fd goflow.Field, at []string, old *settings.Expr) *settings.Expr {
 			name := envName(at...)
 			e := b.variable(name, fd, c)
+			names := []*settings.Expr{e}
 			if own, _ := tagValue(fd.Tag, "envconfig"); own != "" && own != "-" { // the name alone counts as well
-				e = firstSet(e, b.variable(strings.ToUpper(own), fd, c))
+				names = append(names, b.variable(strings.ToUpper(own), fd, c))
+				e = firstSet(names...)
+			}
+			if required(fd, "required", "default") {
+				b.requiresOne(c, nil, names...)
 			}
 			return b.withDefault(e, fd, old, "default", "required", c)
 		}}
@@ -67,6 +72,7 @@ func envNatives(b *builder, n map[string]goflow.Native) {
 					}
 					if strings.TrimSpace(o) == "required" {
 						b.required(e)
+						b.requiresOne(c, nil, e)
 					}
 				}
 				return withOld(e, old, fd.Kind)
@@ -97,6 +103,13 @@ func (b *builder) required(e *settings.Expr) {
 	if e.Op == settings.Env {
 		b.requires[e.Text] = true
 	}
+}
+
+// required reports whether a tag says that a field has to be set, and no other gives it a default.
+func required(fd goflow.Field, tag, deflt string) bool {
+	r, _ := tagValue(fd.Tag, tag)
+	_, has := tagValue(fd.Tag, deflt)
+	return r == "true" && !has
 }
 
 // withDefault adds a tag's default, or what the field held, and notes what is required.
@@ -190,6 +203,11 @@ func (b *builder) caarlos(target goflow.Value, prefix string, c *goflow.Call) {
 			if o == "required" || o == "notEmpty" {
 				if _, has := tagValue(fd.Tag, "envDefault"); !has {
 					b.required(e)
+					if o == "required" {
+						b.requiresOne(c, nil, e)
+					} else {
+						b.requiresText(c, e)
+					}
 				}
 			}
 		}
@@ -223,8 +241,15 @@ func (b *builder) cleanenv(n map[string]goflow.Native) {
 						args = append(args, b.variable(name, fd, c))
 					}
 				}
+				var empty *settings.Expr // where the file does not have it either
+				variables := args
 				if src != nil {
-					args = append(args, b.key(src, at, fd, c))
+					key := b.key(src, at, fd, c)
+					args = append(args, key)
+					empty = isEmptyText(key)
+				}
+				if len(variables) > 0 && required(fd, "env-required", "env-default") {
+					b.requiresOne(c, empty, variables...)
 				}
 				if len(args) == 0 {
 					return nil
@@ -236,6 +261,9 @@ func (b *builder) cleanenv(n map[string]goflow.Native) {
 				return b.withDefault(e, fd, old, "env-default", "env-required", c)
 			}}
 			f.fill(target, nil)
+			if src != nil {
+				b.loads(src, "", target, shaping{names: strings.ToLower, fold: settings.FoldCase, loose: true}, c)
+			}
 			return m.Results(c)
 		}
 	}

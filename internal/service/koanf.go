@@ -12,30 +12,36 @@ func init() { frameworks = append(frameworks, koanfNatives) }
 // A koanf is what is kept of a koanf.Koanf: its layers in the order in which they were loaded, later ones over earlier
 // (github.com/knadh/koanf, Load).
 type koanf struct {
-	delim  string
-	layers []koanfLayer
+	delim   string
+	layers  []koanfLayer
+	sources []*settings.Source // the files among them
 }
 
 // A koanfLayer gives what a provider has for a key, nil where it certainly has nothing.
 type koanfLayer func(key string, fd goflow.Field, c *goflow.Call) *settings.Expr
 
 // A koanfProvider is what is kept of a provider until it is loaded.
-type koanfProvider struct{ layer koanfLayer }
+type koanfProvider struct {
+	layer  koanfLayer
+	source *settings.Source // of a file
+}
 
 func koanfNatives(b *builder, n map[string]goflow.Native) {
 	const root = "github.com/knadh/koanf"
-	provider := func(m *goflow.Machine, c *goflow.Call, layer koanfLayer) goflow.Value {
+	provider := func(m *goflow.Machine, c *goflow.Call, layer koanfLayer) *goflow.Obj {
 		o := m.NewObj(root+".provider", c.Sym, c.Pos)
-		o.Data = &koanfProvider{layer}
+		o.Data = &koanfProvider{layer: layer}
 		return o
 	}
 	for _, p := range []string{root + "/providers/", root + "/v2/providers/"} {
 		n[p+"file.Provider"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
 			src := &settings.Source{Library: "koanf", Files: []*settings.Expr{goflow.ExprOf(c.Arg(0))}}
 			b.source(src, c)
-			return provider(m, c, func(key string, fd goflow.Field, c *goflow.Call) *settings.Expr {
+			o := provider(m, c, func(key string, fd goflow.Field, c *goflow.Call) *settings.Expr {
 				return b.key(src, []string{key}, fd, c)
 			})
+			o.Data.(*koanfProvider).source = src
+			return o
 		}
 		n[p+"env.Provider"] = func(m *goflow.Machine, c *goflow.Call) goflow.Value {
 			prefix, _ := goflow.ConstText(c.Arg(0))
@@ -105,6 +111,9 @@ func (b *builder) koanfMethods(p string, n map[string]goflow.Native) {
 		if o, ok := goflow.Single(c.Arg(0)).(*goflow.Obj); ok {
 			if known, ok := o.Data.(*koanfProvider); ok {
 				layer = known.layer
+				if known.source != nil {
+					k.sources = append(k.sources, known.source)
+				}
 			}
 		}
 		k.layers = append(k.layers, layer)
@@ -129,6 +138,9 @@ func (b *builder) koanfMethods(p string, n map[string]goflow.Native) {
 			return k.get(strings.Join(at, "."), fd, old, c)
 		}}
 		f.fill(c.Arg(1), below)
+		for _, src := range k.sources { // UnmarshalConf may choose another tag
+			b.loads(src, strings.Join(below, "."), c.Arg(1), shaping{tags: []string{"koanf"}, names: sameName, fold: settings.FoldCase, loose: len(c.Args) > 2}, c)
+		}
 		return m.Results(c)
 	})
 	n[method+"Unmarshal"], n[method+"UnmarshalWithConf"] = fill, fill

@@ -164,6 +164,7 @@ func (b *builder) kratosScan(src *settings.Source, path []string, target goflow.
 		}
 		return withOld(e, old, fd.Kind)
 	}
+	b.loads(src, strings.Join(path, "."), target, shaping{tags: []string{"json"}, names: sameName, fold: settings.FoldCase}, c)
 	if !f.fill(target, path) {
 		b.m.Forget(target, c.Sym)
 	}

@@ -123,6 +123,9 @@ func viperNatives(b *builder, n map[string]goflow.Native) {
 	})
 	for _, name := range []string{"ReadInConfig", "MergeInConfig"} {
 		both(name, func(v *viper, c *goflow.Call) goflow.Value {
+			if v.source.Position.File != "" {
+				v.source.ReadAt = c.Pos.Position()
+			}
 			if v.name == "" && len(v.source.Files) == 1 { // else the first that exists is read
 				b.file(c, FileUse{Path: v.source.Files[0]})
 			}
@@ -154,12 +157,19 @@ func viperNatives(b *builder, n map[string]goflow.Native) {
 			return withOld(v.get(b, strings.Join(at, "."), fd.Kind, c), old, fd.Kind)
 		}}
 		f.fill(target, below)
+		// DecoderConfigOptions may choose another tag.
+		loose := c.Rest || len(c.Args) > len(below)+1
+		b.loads(v.source, strings.Trim(v.below+"."+strings.ToLower(strings.Join(below, ".")), "."), target,
+			shaping{tags: []string{"mapstructure"}, names: sameName, fold: settings.FoldCase, loose: loose}, c)
 		return b.m.Results(c)
 	}
 	both("Unmarshal", func(v *viper, c *goflow.Call) goflow.Value { return fill(v, c.Arg(0), nil, c) })
 	both("UnmarshalExact", func(v *viper, c *goflow.Call) goflow.Value { return fill(v, c.Arg(0), nil, c) })
 	both("UnmarshalKey", func(v *viper, c *goflow.Call) goflow.Value {
-		k, _ := goflow.ConstText(c.Arg(0))
+		k, ok := goflow.ConstText(c.Arg(0))
+		if !ok {
+			b.loads(v.source, "", nil, shaping{}, c)
+		}
 		return fill(v, c.Arg(1), []string{k}, c)
 	})
 	both("Sub", func(v *viper, c *goflow.Call) goflow.Value {

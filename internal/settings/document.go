@@ -32,6 +32,10 @@ type Document struct {
 	Keys map[string]Setting
 	// Blocks are the mappings and lists by their path, and where they start.
 	Blocks map[string]report.Position
+	// Names are where the keys themselves stand, by their path; elements of lists have none. Anchored are the paths whose
+	// values carry an anchor (YAML): they may be there only to be repeated elsewhere.
+	Names    map[string]report.Position
+	Anchored map[string]bool
 	// Partial is set where something of the file could not be read: what Keys lacks may be there.
 	Partial  bool
 	Problems []Problem
@@ -94,7 +98,8 @@ func (s *Source) FormatFor(name string) string {
 // Parse reads a configuration file. format is one of the constants or an extension of such a file; "" goes by the file's
 // name. What cannot be read is among the document's Problems.
 func Parse(file, format string, data []byte) *Document {
-	d := &Document{File: file, Keys: map[string]Setting{}, Blocks: map[string]report.Position{}, folded: map[string]string{}}
+	d := &Document{File: file, Keys: map[string]Setting{}, Blocks: map[string]report.Position{},
+		Names: map[string]report.Position{}, Anchored: map[string]bool{}, folded: map[string]string{}}
 	d.last = 1 + bytes.Count(data, []byte("\n"))
 	if d.Format = FormatOf(file); format != "" {
 		d.Format = FormatOf("x." + format)
@@ -182,6 +187,13 @@ func (d *Document) block(key string, at report.Position) {
 	}
 }
 
+// name notes where a key stands; the first place of a table that is written in several is its place.
+func (d *Document) name(key string, at report.Position) {
+	if _, there := d.Names[key]; !there && len(d.Names) < maxKeys {
+		d.Names[key] = at
+	}
+}
+
 // join puts a key behind the path of its mapping.
 func join(prefix, key string) string {
 	if prefix == "" {
@@ -199,6 +211,9 @@ func (d *Document) Move(to func(report.Position) report.Position) {
 	}
 	for key, at := range d.Blocks {
 		d.Blocks[key] = to(at)
+	}
+	for key, at := range d.Names {
+		d.Names[key] = to(at)
 	}
 	for i := range d.Problems {
 		p := &d.Problems[i]

@@ -98,7 +98,9 @@ func (d *Document) lines(data []byte, separators, comments string, value func(se
 		}
 		if d.Format == INI && text[0] == '[' {
 			section = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(text, "["), "]"))
-			d.block(section, report.Position{File: d.File, Line: i + 1, Column: 1 + utf8.RuneCountInString(line[:strings.Index(line, "[")])})
+			at := report.Position{File: d.File, Line: i + 1, Column: 1 + utf8.RuneCountInString(line[:strings.Index(line, "[")])}
+			d.name(section, at)
+			d.block(section, at)
 			continue
 		}
 		export := len(text) - len(strings.TrimPrefix(text, "export "))
@@ -118,6 +120,8 @@ func (d *Document) lines(data []byte, separators, comments string, value func(se
 		if old, there := d.Keys[key]; there && d.Format == INI && old.Text == v {
 			continue // the first line is as good as the last
 		}
+		start := 1 + utf8.RuneCountInString(line[:strings.Index(line, text)+export])
+		d.name(key, report.Position{File: d.File, Line: i + 1, Column: start, EndLine: i + 1, EndColumn: start + utf8.RuneCountInString(strings.TrimSpace(text[export:end]))})
 		d.set(key, s)
 	}
 }

@@ -63,6 +63,7 @@ func (r *tomlReader) path(prefix string, key unstable.Iterator, array bool) stri
 		n := key.Node()
 		at = join(at, string(n.Data))
 		place := r.place(n.Raw)
+		r.d.name(at, place)
 		r.d.block(at, place)
 		count, inArray := r.tables[at]
 		if array && key.IsLast() {
@@ -80,6 +81,7 @@ func (r *tomlReader) keyValue(prefix string, n *unstable.Node, depth int) {
 	at, key := prefix, n.Key()
 	for key.Next() {
 		at = join(at, string(key.Node().Data))
+		r.d.name(at, r.place(key.Node().Raw))
 		if !key.IsLast() {
 			r.d.block(at, r.place(key.Node().Raw))
 		}

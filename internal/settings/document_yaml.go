@@ -47,7 +47,12 @@ func (d *Document) node(key string, n *yaml.Node, depth int) {
 	case yaml.MappingNode:
 		d.block(key, at)
 		for _, p := range yamlfile.Pairs(n) {
-			d.node(join(key, p.Key.Value), p.Value, depth+1)
+			below := join(key, p.Key.Value)
+			d.name(below, yamlfile.Position(d.File, p.Key))
+			if p.Value.Anchor != "" {
+				d.Anchored[below] = true
+			}
+			d.node(below, p.Value, depth+1)
 		}
 	case yaml.SequenceNode:
 		d.block(key, at)

@@ -48,6 +48,10 @@ type Source struct {
 	// (env.NewSource); one without a prefix is "". nil: it is not known whether there are any; empty: there is none.
 	EnvPrefixes []string
 	Position    report.Position
+	ReadAt      report.Position // where the file is read, if that is another place than Position and known
+	// Loads are the values that what was read is decoded into, each once. A source without any is decoded in a way that is not
+	// known.
+	Loads []Load
 }
 
 // Text returns the constant s.
