@@ -60,6 +60,9 @@ func (f *frame) builtin(e *Expr) Value {
 			}
 		}
 	case "panic":
+		if m.shielded == 0 {
+			m.GiveUp(e.Pos, nil)
+		}
 		return m.Exit()
 	case "close":
 		Each(args[0], func(v Value) {

@@ -31,6 +31,8 @@ type frame struct {
 	pending []state
 	defers  []func()
 	base    int // the guards that held at the call
+	doubts  int // of the machine at the call
+	beside  int // of the machine at the call
 	results []Param
 	label   string          // of the loop that comes next
 	jumps   map[string]flow // how statements with labels were left that are still being evaluated
@@ -39,7 +41,8 @@ type frame struct {
 // A returning is one return statement that was reached.
 type returning struct {
 	value  Value
-	failed bool // it returns an error
+	failed bool   // it returns an error
+	fails  []Fail // what makes it do so, as far as that is certain
 	guards []Guard
 }
 
@@ -97,9 +100,9 @@ func (f *frame) one(s *Stmt) flow {
 	case StmtIf:
 		return f.ifStmt(s)
 	case StmtFor:
-		return f.forStmt(s)
+		return f.perhapsLeft(f.forStmt(s))
 	case StmtRange:
-		return f.rangeStmt(s)
+		return f.perhapsLeft(f.rangeStmt(s))
 	case StmtSwitch:
 		return f.switchStmt(s)
 	case StmtTypeSwitch:
@@ -114,8 +117,13 @@ func (f *frame) one(s *Stmt) flow {
 		return returned
 	case StmtGo:
 		call := f.prepare(s.X)
+		m.doubts--
 		m.Spawn(func() { call() })
+		m.doubts++
 	case StmtDefer:
+		if f.recovers(s.X) {
+			m.shielded++
+		}
 		call := f.prepare(s.X)
 		f.defers = append(f.defers, func() { call() })
 	case StmtBreak:
@@ -232,11 +240,16 @@ func (f *frame) ifStmt(s *Stmt) flow {
 	yes, no := &Guard{Condition: expr, Pos: s.Pos}, &Guard{Condition: expr, Negated: true, Pos: s.Pos}
 	switch errs {
 	case errOccurs:
-		yes.Error, no = true, nil
+		yes.Error, yes.Fails, no = true, f.failing(s.X), nil
 	case errAbsent:
-		yes, no.Error = nil, true
+		yes, no.Error, no.Fails = nil, true, f.failing(s.X)
 	}
-	fl1, st1 := f.branch(yes, func() flow { return f.block(s.Body) })
+	fl1, st1 := f.branch(yes, func() flow {
+		if f.complaint(s.Body) {
+			m.GiveUp(s.Pos, nil)
+		}
+		return f.block(s.Body)
+	})
 	fl2, st2 := f.branch(no, func() flow { return f.block(s.Else) })
 	f.merge(fl1, st1, fl2, st2, expr)
 	// What follows an early return stands behind the opposite of its condition.
@@ -246,6 +259,12 @@ func (f *frame) ifStmt(s *Stmt) flow {
 			m.Guards = append(m.Guards, *no)
 		case fl2&live == 0 && fl1&live != 0 && fl2&returned != 0:
 			m.Guards = append(m.Guards, *yes)
+		}
+	}
+	if errs == errNone {
+		left := (fl1 | fl2) &^ (next | ended)
+		if expr == nil && left != 0 || left&^returned != 0 || fl1&live != 0 && fl1&returned != 0 || fl2&live != 0 && fl2&returned != 0 {
+			return f.perhapsLeft(fl1 | fl2)
 		}
 	}
 	return fl1 | fl2
@@ -334,7 +353,11 @@ func (f *frame) alternatives(covered bool, parts []func() flow, guards []*Guard)
 	if guards != nil {
 		g = guards[0]
 	}
-	fl1, st1 := f.branch(g, parts[0])
+	first := f.branch
+	if g == nil {
+		first = func(_ *Guard, run func() flow) (flow, state) { return f.doubtful(run) }
+	}
+	fl1, st1 := first(g, parts[0])
 	if len(parts) == 1 && covered {
 		f.merge(fl1, st1, ended, state{}, nil)
 		return fl1
@@ -343,13 +366,21 @@ func (f *frame) alternatives(covered bool, parts []func() flow, guards []*Guard)
 	if guards != nil {
 		rest = guards[1:]
 	}
-	fl2, st2 := f.branch(nil, func() flow { return f.alternatives(covered, parts[1:], rest) })
+	fl2, st2 := f.instead(g, func() flow { return f.alternatives(covered, parts[1:], rest) })
 	var cond *settings.Expr // the first is taken where it holds
 	if g != nil && !g.Negated {
 		cond = g.Condition
 	}
 	f.merge(fl1, st1, fl2, st2, cond)
-	return fl1 | fl2
+	return f.perhapsLeft(fl1 | fl2)
+}
+
+// perhapsLeft makes what follows a statement doubtful where it may have left the function or the loop.
+func (f *frame) perhapsLeft(fl flow) flow {
+	if fl&next != 0 && fl&(returned|broke|continued|jumped) != 0 {
+		f.m.doubt()
+	}
+	return fl
 }
 
 func (f *frame) returnStmt(s *Stmt) {
@@ -387,6 +418,7 @@ func (f *frame) returnStmt(s *Stmt) {
 			none = true
 		}
 		r.failed = !none
+		r.fails = f.failure(r.guards, t[n-1], r.failed, s.Pos)
 	}
 	if len(t) == 1 {
 		r.value = t[0]

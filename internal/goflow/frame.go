@@ -21,10 +21,12 @@ func (m *Machine) call(fn *FuncSummary, env *Env, recv Value, c *Call, pos Pos) 
 		return m.Results(c)
 	}
 	defer m.spent(fn, m.steps, m.events)
-	f := &frame{m: m, fn: fn, env: newEnv(env), base: len(m.Guards), results: fn.Results}
+	f := &frame{m: m, fn: fn, env: newEnv(env), base: len(m.Guards), results: fn.Results, doubts: m.doubts, beside: len(m.beside)}
 	f.bind(recv, c)
 	m.stack, m.places = append(m.stack, fn), append(m.places, pos)
+	shielded := m.shielded
 	fl := f.block(fn.Body)
+	m.shielded, m.doubts = shielded, f.doubts
 	f.runDefers()
 	m.stack, m.places = m.stack[:len(m.stack)-1], m.places[:len(m.places)-1]
 	for _, st := range f.pending {
@@ -150,7 +152,14 @@ func (f *frame) result(c *Call) Value {
 	for i := len(list) - 2; i >= 0; i-- {
 		acc = join(list[i].value, acc, condition(list[i].guards))
 	}
-	return acc
+	if len(list) == len(f.returns) && list[0].failed { // it always fails
+		return acc
+	}
+	var ways []Fail
+	for _, r := range f.returns {
+		ways = append(ways, r.fails...)
+	}
+	return f.m.Failing(acc, ways)
 }
 
 // condition puts guards together; nil where one of them is not known.

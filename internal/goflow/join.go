@@ -19,6 +19,9 @@ func join(a, b Value, cond *settings.Expr) Value {
 	if same(a, b) {
 		return a
 	}
+	if v, ok := joinFails(a, b); ok {
+		return v
+	}
 	if j, ok := a.(Joiner); ok {
 		return j.Join(b)
 	}

@@ -53,7 +53,7 @@ func (f *frame) jumpTo(list []*Stmt, i, j int, fl flow) flow {
 	goes := fl & next
 	fl = f.take(fl, list[j].Label, next) &^ next
 	if goes != 0 {
-		fl2, st := f.branch(nil, func() flow { return f.block(list[i+1 : j]) })
+		fl2, st := f.doubtful(func() flow { return f.block(list[i+1 : j]) })
 		f.merge(fl2, st, next, state{}, nil)
 		fl |= f.take(fl2, list[j].Label, next) &^ next
 	}

@@ -66,7 +66,7 @@ func (f *frame) forStmt(s *Stmt) flow {
 		}
 	}
 	// Once, and perhaps again.
-	fl, st := f.branch(nil, func() flow {
+	fl, st := f.doubtful(func() flow {
 		fl := f.land(f.block(s.Body), label)
 		if fl&(next|continued) != 0 {
 			f.block(s.Post)
@@ -161,13 +161,13 @@ func (f *frame) iterate(q sequence, i, doubt int, once func(key, value Value) fl
 		case fl&(next|continued) == 0:
 			return out | (fl&broke)/broke*next
 		case fl&broke != 0 && doubt < maxDoubt:
-			fl2, st := f.branch(nil, func() flow { return f.iterate(q, i+1, doubt+1, once) })
+			fl2, st := f.doubtful(func() flow { return f.iterate(q, i+1, doubt+1, once) })
 			f.merge(fl2, st, next, state{}, nil)
 			return out | fl2 | next
 		}
 	}
 	if q.open {
-		fl, st := f.branch(nil, func() flow { return once(nil, nil) })
+		fl, st := f.doubtful(func() flow { return once(nil, nil) })
 		f.merge(fl, st, next, state{}, nil)
 		out |= fl & (returned | ended | jumped)
 	}

@@ -32,7 +32,8 @@ func (c *Call) Arg(i int) Value {
 type Guard struct {
 	Condition *settings.Expr // nil for one that is not made of settings
 	Negated   bool
-	Error     bool // the branch for an error that did occur
+	Error     bool    // the branch for an error that did occur
+	Fails     *[]Fail // what makes that error occur, as far as it is known
 	Pos       Pos
 }
 
@@ -65,6 +66,10 @@ type Machine struct {
 	Cut *Pos
 	// Reads are the settings that were read, in order.
 	Reads []*settings.Expr
+	// Ends are where the program certainly gives up for what its settings say, in order.
+	Ends []End
+	// Names are the names of environment variables that are read and that settings or the run decide.
+	Names []*settings.Expr
 	// Releases are sends on and closes of channels, and calls of cancel functions, with what had been waited for before.
 	Releases []Release
 
@@ -85,6 +90,10 @@ type Machine struct {
 	thrifty  bool
 	trying   int
 	backs    []func() // what Try takes back beside the trail
+	doubts   int      // conditions that are not known and on which it depends whether what is evaluated is reached
+	beside   []Guard  // what holds beside Guards: that earlier clauses were not taken
+	served   Cell     // set once the program has come to its work
+	shielded int      // functions on the stack that recover from panics
 	spawned  int      // goroutines on the way to what is being evaluated
 }
 

@@ -24,10 +24,10 @@ func Standard() map[string]Native {
 		"strconv.FormatInt":    as(KindString),
 		"strconv.FormatUint":   as(KindString),
 		"strconv.FormatBool":   as(KindString),
-		"strconv.Atoi":         first(KindInt),
-		"strconv.ParseInt":     first(KindInt),
-		"strconv.ParseUint":    first(KindInt),
-		"strconv.ParseBool":    first(KindBool),
+		"strconv.Atoi":         parsed(KindInt),
+		"strconv.ParseInt":     parsed(KindInt),
+		"strconv.ParseUint":    parsed(KindInt),
+		"strconv.ParseBool":    parsed(KindBool),
 		"net.JoinHostPort":     joinHostPort,
 		"path.Join":            joinPath,
 		"path/filepath.Join":   joinPath,
@@ -42,7 +42,7 @@ func Standard() map[string]Native {
 		"os.Getenv":            getenv,
 		"os.LookupEnv":         lookupEnv,
 		"os.ExpandEnv":         unknownText,
-		"os.Exit":              exit,
+		"os.Exit":              osExit,
 		"log.Fatal":            exit,
 		"log.Fatalf":           exit,
 		"log.Fatalln":          exit,
@@ -102,9 +102,39 @@ func first(k Kind) Native {
 	}
 }
 
+// parsed is first for functions that fail on an empty text.
+func parsed(k Kind) Native {
+	return func(m *Machine, c *Call) Value { return failsEmpty(m, c, first(k)(m, c)) }
+}
+
+// failsEmpty notes that a call returns an error where its first argument is empty.
+func failsEmpty(m *Machine, c *Call, v Value) Value {
+	e := ExprOf(c.Arg(0))
+	if t, ok := v.(Tuple); ok && len(t) == 2 && e.Op != settings.Const && e.Op != settings.Unknown {
+		m.Fails(t[1], c.Pos, &settings.Expr{Op: settings.Equal, Args: []*settings.Expr{e, settings.Text("")}, Position: e.Position})
+	}
+	return v
+}
+
 func unknownText(m *Machine, c *Call) Value { return m.Results(c) }
 
-func exit(m *Machine, c *Call) Value { return m.Exit() }
+// exit ends the program for a failure.
+func exit(m *Machine, c *Call) Value {
+	m.GiveUp(c.Pos, nil)
+	return m.Exit()
+}
+
+// osExit ends the program, for a failure where the status is not 0.
+func osExit(m *Machine, c *Call) Value {
+	switch status := ExprOf(c.Arg(0)); {
+	case status.Op == settings.Const && status.Text == "0", status.Op == settings.Unknown:
+	case status.Op == settings.Const:
+		m.GiveUp(c.Pos, nil)
+	default:
+		m.GiveUp(c.Pos, &Guard{Condition: &settings.Expr{Op: settings.Equal, Args: []*settings.Expr{status, settings.Text("0")}}, Negated: true, Pos: c.Pos})
+	}
+	return m.Exit()
+}
 
 // failure makes an error that certainly is one.
 func failure(m *Machine, c *Call) Value {
@@ -270,7 +300,7 @@ func parseDuration(m *Machine, c *Call) Value {
 			return m.With(c, Number(d))
 		}
 	}
-	return m.Results(c)
+	return failsEmpty(m, c, m.Results(c))
 }
 
 // sprintf puts texts into a format; a verb that changes how a value looks makes that part unknown.
@@ -321,9 +351,15 @@ func (m *Machine) Read(e *settings.Expr) {
 func (m *Machine) env(c *Call) *Scalar {
 	name, ok := ConstText(c.Arg(0))
 	if !ok {
+		if x := ExprOf(c.Arg(0)); len(m.Names) < maxEnds {
+			m.Names = append(m.Names, x)
+		}
 		return &Scalar{settings.Unknowable("an environment variable whose name is computed"), KindString}
 	}
 	e := &settings.Expr{Op: settings.Env, Text: name, Position: position(c.Pos)}
+	if x := ExprOf(c.Arg(0)); x.Position.Line > 0 { // where the name stands: that may be a caller's line
+		e.Position = x.Position
+	}
 	m.Read(e)
 	return &Scalar{e, KindString}
 }

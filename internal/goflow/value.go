@@ -83,11 +83,12 @@ type Choice struct {
 
 // An Opaque is a value of a known type of which nothing else is known.
 type Opaque struct {
-	Type string
-	Kind Kind
-	Made string // the Symbol of the call that made it
-	Err  bool   // an error that is assumed not to occur
-	Pos  Pos
+	Type  string
+	Kind  Kind
+	Made  string // the Symbol of the call that made it
+	Err   bool   // an error that is assumed not to occur
+	Pos   Pos
+	Fails []Fail // of an error: ways in which it certainly occurs
 }
 
 // A Cell is a variable.

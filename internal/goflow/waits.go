@@ -48,13 +48,16 @@ func (m *Machine) Release(o *Obj) {
 // Spawn evaluates f as a goroutine of its own: what it waits for does not hold up the one that started it. It returns
 // what the new goroutine waited for.
 func (m *Machine) Spawn(f func()) []*Obj {
-	before := m.waits.v
+	before, served := m.waits.v, m.served.v
 	guards := len(m.Guards)
 	m.spawned++
+	m.doubts++
 	f()
+	m.doubts--
 	m.spawned--
 	waits := m.Waits()
 	m.Set(&m.waits, before)
+	m.Set(&m.served, served)
 	m.Guards = m.Guards[:guards]
 	m.exited = false
 	return waits

@@ -26,12 +26,15 @@ type builder struct {
 	requires map[string]bool
 	// initializers run before any command (cobra.OnInitialize).
 	initializers []goflow.Value
-	ginSet       bool            // gin.SetMode was called
-	delegates    *[]goflow.Value // handlers that a handler hands its request to, while that is being asked
-	sim          *simulation
-	reaching     *reaching
-	skippers     map[goflow.Value]goflow.Value // by the middleware that asks them
-	background   map[string]bool               // what goroutines keep of what they ask; nil until it is asked for
+	// fails are the ways in which commands fail, beyond the guards that hold where they are run.
+	fails      []goflow.Fail
+	failBase   int
+	ginSet     bool            // gin.SetMode was called
+	delegates  *[]goflow.Value // handlers that a handler hands its request to, while that is being asked
+	sim        *simulation
+	reaching   *reaching
+	skippers   map[goflow.Value]goflow.Value // by the middleware that asks them
+	background map[string]bool               // what goroutines keep of what they ask; nil until it is asked for
 }
 
 // A server is something that listens, before its handler is taken apart.
@@ -83,6 +86,7 @@ func (b *builder) run() {
 	if !b.m.Run(p.Package) {
 		return
 	}
+	b.gatherFailures()
 	b.leaveTickers()
 	if at := b.m.Cut; at != nil && b.mayServe() {
 		p.Cut = &Problem{Position: at.Position(), Package: p.Package, Message: "the program is too large to be followed to its end"}
@@ -176,6 +180,7 @@ func (b *builder) listen(c *goflow.Call, l *Listener, object *goflow.Obj, handle
 			return s
 		}
 	}
+	b.m.Served()
 	s := &server{listener: l, object: object, handler: handler}
 	b.servers = append(b.servers, s)
 	b.program.Listeners = append(b.program.Listeners, l)

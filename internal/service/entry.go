@@ -29,10 +29,11 @@ func entryNatives(b *builder, n map[string]goflow.Native) {
 		return nil
 	}
 	run := func(m *goflow.Machine, c *goflow.Call) goflow.Value {
+		var fails []goflow.Fail
 		if o, ok := goflow.Single(c.Recv).(*goflow.Obj); ok {
-			b.cobra(o, nil, nil, c, 0)
+			fails = b.collecting(func() { b.cobra(o, nil, nil, c, 0) })
 		}
-		return m.Results(c)
+		return m.Failing(m.Results(c), fails)
 	}
 	for _, name := range []string{"Execute", "ExecuteC", "ExecuteContext", "ExecuteContextC"} {
 		n["(*"+cobra+".Command)."+name] = run
@@ -102,7 +103,7 @@ func (b *builder) cobra(o *goflow.Obj, path []string, before []goflow.Value, c *
 	if found {
 		b.behind(path, c, func() {
 			for _, f := range calls {
-				b.m.CallValue(f, c.Pos, o, &goflow.List{Open: true})
+				b.collect(b.m.CallValue(f, c.Pos, o, &goflow.List{Open: true}))
 				if b.m.Exited() {
 					return
 				}
@@ -119,6 +120,21 @@ func (b *builder) cobra(o *goflow.Obj, path []string, before []goflow.Value, c *
 		}
 		b.cobra(sub, append(append([]string{}, path...), word), before, c, depth+1)
 	}
+}
+
+// collecting returns the ways in which the commands fail that f runs.
+func (b *builder) collecting(f func()) []goflow.Fail {
+	fails, base := b.fails, b.failBase
+	b.fails, b.failBase = nil, len(b.m.CurrentGuards())
+	f()
+	out := b.fails
+	b.fails, b.failBase = fails, base
+	return out
+}
+
+// collect notes in which ways a command fails that returned err.
+func (b *builder) collect(err goflow.Value) {
+	b.fails = append(b.fails, b.m.Within(b.failBase, goflow.FailsOf(err))...)
 }
 
 // behind evaluates something behind the condition that the program is started with certain words.
@@ -146,10 +162,11 @@ func (b *builder) function(o *goflow.Obj, names ...string) goflow.Value {
 // urfave knows urfave/cli: an App or Command runs its Action, or that of one of its Commands.
 func (b *builder) urfave(p string, n map[string]goflow.Native) {
 	run := func(m *goflow.Machine, c *goflow.Call) goflow.Value {
+		var fails []goflow.Fail
 		if o, ok := goflow.Single(c.Recv).(*goflow.Obj); ok {
-			b.cli(o, nil, nil, c, 0)
+			fails = b.collecting(func() { b.cli(o, nil, nil, c, 0) })
 		}
-		return m.Results(c)
+		return m.Failing(m.Results(c), fails)
 	}
 	for _, t := range []string{"App", "Command"} {
 		n["(*"+p+"."+t+").Run"], n["(*"+p+"."+t+").RunContext"], n["(*"+p+"."+t+").RunAndExitOnError"] = run, run, run
@@ -194,7 +211,7 @@ func (b *builder) cli(o *goflow.Obj, path []string, before []goflow.Value, c *go
 	if f := b.function(o, "Action"); f != nil {
 		b.behind(path, c, func() {
 			for _, f := range append(append([]goflow.Value{}, before...), f) {
-				b.m.Callback(f.(*goflow.Func), c.Pos)
+				b.collect(b.m.Callback(f.(*goflow.Func), c.Pos))
 				if b.m.Exited() {
 					return
 				}

@@ -34,10 +34,14 @@ type Program struct {
 	Consumers    []Consumer
 	Dependencies []Dependency
 	Signals      []Signal
-	Settings     []Read // the environment variables, flags and keys that are read on the way
-	Sources      []*settings.Source
-	Files        []FileUse
-	Zones        []ZoneUse
+	// Failures are the ways in which it gives up at its start for what its environment lacks.
+	Failures []Failure
+	// Names are names of environment variables that it computes when it runs, as far as they are known.
+	Names    []*settings.Expr
+	Settings []Read // the environment variables, flags and keys that are read on the way
+	Sources  []*settings.Source
+	Files    []FileUse
+	Zones    []ZoneUse
 	// TLSClients are calls that open a TLS connection to somewhere else, and so need certificates of authorities.
 	TLSClients []TLSClient
 	OwnRoots   bool // somewhere it makes a pool of certificates of its own
