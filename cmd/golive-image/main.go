@@ -20,7 +20,11 @@ const (
 	exitUsage   = 2
 )
 
-func main() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	stdout := os.Stdout
+	os.Stdout = os.Stderr // what a library prints gets nowhere near the report
+	os.Exit(run(context.Background(), os.Args[1:], stdout, os.Stderr))
+}
 
 // A usageError is what the user asked for wrongly.
 type usageError struct{ err error }
