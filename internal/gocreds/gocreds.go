@@ -8,6 +8,7 @@ import (
 	"context"
 	"go/ast"
 	"go/token"
+	"path"
 	"slices"
 	"strings"
 
@@ -48,8 +49,8 @@ func Find(ctx context.Context, code *gocode.Program) ([]credential.Site, []Probl
 		if pkg.Info == nil {
 			continue
 		}
-		for _, file := range pkg.Syntax {
-			if !supportsTests(file) && !ast.IsGenerated(file) {
+		for i, file := range pkg.Syntax {
+			if judgedFile(pkg, i) {
 				f.file(pkg, file)
 			}
 		}
@@ -57,13 +58,36 @@ func Find(ctx context.Context, code *gocode.Program) ([]credential.Site, []Probl
 	return f.sites(), problems
 }
 
-// supportsTests reports whether a file is there for tests although its name does not say so: it imports what only tests use.
-func supportsTests(file *ast.File) bool {
+// supportsTests reports whether a file is there for tests although its name does not say so: it, or in a package that is no
+// program another of the package's, imports what only tests use.
+func supportsTests(pkg *gocode.Package, file *ast.File) bool {
+	return importsTesting(file) || pkg.Name != "main" && slices.ContainsFunc(pkg.Syntax, importsTesting)
+}
+
+func importsTesting(file *ast.File) bool {
 	return slices.ContainsFunc(file.Imports, func(i *ast.ImportSpec) bool {
-		path := strings.Trim(i.Path.Value, "\"`")
-		return path == "testing" || path == "net/http/httptest" || strings.HasPrefix(path, "github.com/stretchr/testify") ||
-			strings.HasPrefix(path, "github.com/onsi/gomega") || strings.HasPrefix(path, "github.com/testcontainers/testcontainers-go")
+		name := strings.Trim(i.Path.Value, "\"`")
+		return name == "testing" || strings.HasPrefix(name, "github.com/stretchr/testify/") || strings.HasPrefix(name, "github.com/onsi/g") ||
+			strings.HasPrefix(name, "github.com/testcontainers/testcontainers-go") || strings.HasPrefix(name, "go.uber.org/mock/") ||
+			strings.HasPrefix(name, "github.com/golang/mock/")
 	})
+}
+
+// standIn reports whether a file holds what stands in for something in tests and development, by its name: mock_store.go,
+// http_mock.go, fake_clock.go.
+func standIn(name string) bool {
+	for _, w := range strings.FieldsFunc(strings.TrimSuffix(path.Base(name), ".go"), func(r rune) bool { return r == '_' || r == '.' || r == '-' }) {
+		switch w {
+		case "mock", "mocks", "fake", "fakes", "stub", "stubs", "fixture", "fixtures", "testutil", "testutils", "testdata", "testhelper", "testhelpers":
+			return true
+		}
+	}
+	return false
+}
+
+// judgedFile reports whether the i-th file of a package is looked at.
+func judgedFile(pkg *gocode.Package, i int) bool {
+	return pkg.InScope && !pkg.Test && !ast.IsGenerated(pkg.Syntax[i]) && (i >= len(pkg.Files) || !standIn(pkg.Files[i])) && !supportsTests(pkg, pkg.Syntax[i]) && !standIn(pkg.Dir)
 }
 
 // A finder looks at files one after the other.

@@ -53,11 +53,11 @@ func newIndex(code *gocode.Program) *index {
 		if pkg.Info == nil || pkg.Test {
 			continue
 		}
-		for _, file := range pkg.Syntax {
-			if supportsTests(file) {
+		for i, file := range pkg.Syntax {
+			if supportsTests(pkg, file) {
 				continue
 			}
-			x.files[code.Fset.File(file.Pos())] = pkg.InScope && !ast.IsGenerated(file)
+			x.files[code.Fset.File(file.Pos())] = judgedFile(pkg, i)
 			ast.Inspect(file, func(n ast.Node) bool { x.node(pkg, n); return true })
 		}
 	}
