@@ -3,6 +3,7 @@ module github.com/golive-dev/golive
 go 1.26.0
 
 require (
+	github.com/BobuSumisu/aho-corasick v1.0.3
 	github.com/Masterminds/sprig/v3 v3.3.0
 	github.com/agext/levenshtein v1.2.3
 	github.com/aquasecurity/trivy v0.66.0
