@@ -1,5 +1,6 @@
 // Package security asks whether the windows are closed: whether what is meant for developers can be reached by strangers,
-// and what the containers may do to their node. It judges the service model and the manifests; nothing is run.
+// what the containers may do to their node, and, where that is asked for, which known vulnerabilities the required modules
+// and the release image have. It judges the service model and the manifests; nothing of the repository is run.
 package security
 
 import (
@@ -18,8 +19,9 @@ var Check = &checks.Check{
 	Name:     "security",
 	Question: "are the windows closed?",
 	Reads:    "code, manifests, compose, Dockerfile",
-	Rules:    []*report.Rule{pprofExposed, debugExposed, podContext},
-	Planned:  []string{"gosec-", "image-vulnerability", "module-vulnerability"},
+	Rules:    []*report.Rule{pprofExposed, debugExposed, imageVulnerability, moduleVulnerability, podContext},
+	Planned:  []string{"gosec-"},
+	Settings: defaults,
 	Run:      run,
 }
 
@@ -29,7 +31,10 @@ var documents embed.FS
 var (
 	pprofExposed = rule("pprof-exposed", "the profiler can be reached from outside", report.Error, 7.5, 200, 489)
 	debugExposed = rule("debug-exposed", "a debugging aid can be reached from outside", report.Warning, 5.3, 489, 215)
-	podContext   = rule("pod-context", "a container has more rights on its node than it needs", report.Warning, 6.5, 250)
+	// CWE-1395 is "dependency on vulnerable third-party component".
+	imageVulnerability  = rule("image-vulnerability", "the release image holds a package that is known to be vulnerable", report.Error, 8.0, 1395)
+	moduleVulnerability = rule("module-vulnerability", "a required module is known to be vulnerable", report.Error, 8.0, 1395)
+	podContext          = rule("pod-context", "a container has more rights on its node than it needs", report.Warning, 6.5, 250)
 )
 
 func rule(slug, title string, severity report.Severity, score float64, cwe ...int) *report.Rule {
@@ -44,6 +49,7 @@ type judge struct {
 	services *project.Services
 	linked   map[*manifest.Workload]bool // workloads that run a program in scope
 	reported map[string]bool             // places of pod-context's findings
+	scan     scan
 
 	listeners, routes     int // of services, for the evidence
 	workloads, containers int
@@ -59,11 +65,14 @@ type part struct {
 
 var parts = []part{
 	{"exposure", judgeExposure},
+	{"modules", judgeModules}, // before the images, which leave to it what go.mod requires
+	{"image", judgeImages},
 	{"pods", judgeWorkloads},
 }
 
 func run(ctx context.Context, pass *checks.Pass) error {
 	j := newJudge(ctx, pass)
+	defer j.scan.close()
 	blind := j.limits(ctx)
 	var absent []string
 	for _, part := range parts {
@@ -90,6 +99,7 @@ func run(ctx context.Context, pass *checks.Pass) error {
 func newJudge(ctx context.Context, pass *checks.Pass) *judge {
 	j := &judge{
 		pass: pass, services: pass.Project.Services(ctx), linked: map[*manifest.Workload]bool{}, reported: map[string]bool{},
+		scan: scan{settings: pass.Settings.(*Settings), reported: map[[2]string]bool{}},
 	}
 	for _, d := range j.services.Deployments {
 		if d.Workload != nil {

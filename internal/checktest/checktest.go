@@ -17,6 +17,7 @@ import (
 	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/internal/golivefile"
 	"github.com/golive-dev/golive/internal/project"
+	"github.com/golive-dev/golive/internal/vulnscan"
 	"github.com/golive-dev/golive/report"
 )
 
@@ -101,7 +102,7 @@ func hold(t *testing.T, c *checks.Check, archive *txtar.Archive) int {
 	for k, v := range arr.env {
 		t.Setenv(k, v)
 	}
-	r := Run(t, c, Unpack(t, archive, arr.noGit, arr.untracked...))
+	r := run(t, c, Unpack(t, archive, arr.noGit, arr.untracked...), asked(archive, arr.answers))
 	for _, e := range expectations {
 		if why := e.failure(r, r.ExitCode(report.FailOn{})); why != "" {
 			t.Errorf("%s\n\t%s", e.line, why)
@@ -158,6 +159,11 @@ func Unpack(t *testing.T, archive *txtar.Archive, noGit bool, untracked ...strin
 // Run runs one check over the repository in a folder, with the settings that stand there, and returns the report.
 func Run(t *testing.T, c *checks.Check, dir string) *report.Report {
 	t.Helper()
+	return run(t, c, dir, vulnscan.Asked{})
+}
+
+func run(t *testing.T, c *checks.Check, dir string, asked vulnscan.Asked) *report.Report {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	p, err := project.Open(ctx, project.Options{Dir: dir, Patterns: []string{"./..."}})
@@ -165,6 +171,7 @@ func Run(t *testing.T, c *checks.Check, dir string) *report.Report {
 		t.Fatal(err)
 	}
 	defer p.Close()
+	p.Asked = asked
 	list := []*checks.Check{c}
 	names := checks.Names(list)
 	settings := &golivefile.Settings{}

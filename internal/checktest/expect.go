@@ -24,11 +24,20 @@ type expectation struct {
 	line  string
 }
 
-// arrangement is what a case asks for besides expectations.
+// arrangement is what a case asks for besides expectations:
+//
+//	env NAME=VALUE             a variable of the environment
+//	untracked FILE             git does not track it
+//	nogit                      the case is no git repository
+//	scan image NAME FILE       NAME is to be scanned, and FILE holds what the scanner prints (Trivy's JSON)
+//	scan modules FILE          the required modules are
+//	scan version FILE          what it prints of its database; without it, one of yesterday
+//	scan reach FILE            what it prints of what the code reaches
 type arrangement struct {
 	env       map[string]string
 	untracked []string
 	noGit     bool
+	answers   []answer
 }
 
 // parseComment reads the comment of a case. Lines that start with # are remarks.
@@ -51,6 +60,12 @@ func parseComment(comment string) ([]expectation, arrangement, error) {
 			arr.untracked = append(arr.untracked, strings.TrimSpace(rest))
 		case "nogit":
 			arr.noGit = true
+		case "scan":
+			a, err := parseAnswer(words)
+			if err != nil {
+				return nil, arr, fmt.Errorf("malformed line %q: %w", line, err)
+			}
+			arr.answers = append(arr.answers, a)
 		default:
 			if n, ok := least[verb]; !ok || len(words) < n {
 				return nil, arr, fmt.Errorf("malformed expectation %q", line)

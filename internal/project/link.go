@@ -1,6 +1,7 @@
 package project
 
 import (
+	"context"
 	"path"
 	"slices"
 
@@ -24,6 +25,13 @@ func link(images []*Image, manifests *manifest.Model, modules *gomod.Tree) {
 			}
 		}
 	}
+}
+
+// ImagesNamed returns the images in scope that a name of an image means, as a container's image is linked: a statement of a
+// build says so, else the name's last element decides.
+func (p *Project) ImagesNamed(ctx context.Context, name string) []*Image {
+	c := &manifest.Container{Image: manifest.Value{Text: name, Known: true}}
+	return runBy(p.Images(ctx).List, &manifest.Workload{}, c, p.Modules())
 }
 
 func runBy(images []*Image, w *manifest.Workload, c *manifest.Container, modules *gomod.Tree) []*Image {

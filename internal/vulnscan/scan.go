@@ -84,7 +84,7 @@ func (s *Scanner) cacheDir() []string {
 
 // common are the arguments of every scan.
 func (s *Scanner) common() []string {
-	args := append([]string{"--format", "json", "--scanners", "vuln", "--list-all-pkgs", "--show-suppressed", "--quiet"}, s.cacheDir()...)
+	args := append([]string{"--format", "json", "--scanners", "vuln", "--list-all-pkgs", "--show-suppressed", "--no-progress"}, s.cacheDir()...)
 	args = append(args, "--skip-db-update", "--offline-scan", "--timeout", s.opts.Time.String())
 	if !s.own() {
 		args = append(args, "--skip-java-db-update", "--skip-version-check", "--disable-telemetry", "--cache-backend", "memory")
@@ -110,10 +110,11 @@ func (s *Scanner) Image(ctx context.Context, img Image) (*Report, error) {
 		args = append(args, "--input", img.Archive)
 		private = append(private, img.Archive)
 	default:
-		if s.opts.Offline {
-			args = append(args, "--image-src", "docker,containerd,podman")
+		sources := "docker,containerd,podman"
+		if !s.opts.Offline {
+			sources += ",remote"
 		}
-		args = append(args, "--", img.Name)
+		args = append(args, "--image-src", sources, "--", img.Name)
 	}
 	out, said, err := s.run(ctx, args, private...)
 	if err != nil {
@@ -185,10 +186,12 @@ func (s *Scanner) Modules(ctx context.Context, files []Document) (*Report, error
 	return r, nil
 }
 
-// layOut writes what the scanner is handed, so that it opens no path that the repository could bend.
+// layOut makes a folder to work in and one for temporary files, and writes what the scanner is handed, so that it opens no path that the repository could bend.
 func (s *Scanner) layOut() error {
-	if err := os.MkdirAll(filepath.Join(s.temp, "work"), 0o700); err != nil {
-		return err
+	for _, dir := range []string{"work", "tmp", "modules"} {
+		if err := os.Mkdir(filepath.Join(s.temp, dir), 0o700); err != nil {
+			return err
+		}
 	}
 	hand := func(folder string, d Document) (string, error) {
 		name := filepath.Join(s.temp, folder, path.Base(d.Name))
@@ -202,12 +205,12 @@ func (s *Scanner) layOut() error {
 		}
 		s.vex = append(s.vex, name)
 	}
-	s.ignore = filepath.Join(s.temp, "none") // which is not there, so that none of the working folder's is taken
-	if s.opts.Ignore == nil {
-		return nil
+	ignore := Document{Name: ".trivyignore"} // an empty one, so that no other is looked for
+	if s.opts.Ignore != nil {
+		ignore = *s.opts.Ignore
 	}
 	var err error
-	s.ignore, err = hand("ignore", *s.opts.Ignore)
+	s.ignore, err = hand("ignore", ignore)
 	return err
 }
 

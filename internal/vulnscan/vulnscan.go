@@ -61,6 +61,9 @@ type Document struct {
 	Text []byte
 }
 
+// margin is what the scanner gets to end by itself where its time is over.
+const margin = 5 * time.Second
+
 // MaxTime is how long a scan may take where nothing else is said.
 const MaxTime = 5 * time.Minute
 
@@ -99,6 +102,9 @@ func Open(opts Options) (*Scanner, error) {
 	}
 	if s.temp, err = filepath.EvalSymlinks(temp); err != nil {
 		s.temp = temp
+	}
+	for _, name := range []string{"TMPDIR", "TMP", "TEMP"} {
+		s.env = append(s.env, name+"="+filepath.Join(s.temp, "tmp"))
 	}
 	if err := s.layOut(); err != nil {
 		s.Close()
@@ -176,10 +182,12 @@ func Within(root, path string) bool {
 // own reports whether the scanner is golive's own, which takes a part of trivy's flags and more commands.
 func (s *Scanner) own() bool { return strings.HasPrefix(s.Name, "golive-image") }
 
+const moreTime = "give it more with checks.security.scan-time in .golive.yaml"
+
 // run starts the scanner and returns what it prints on standard output, and on standard error made fit for a report.
 func (s *Scanner) run(ctx context.Context, args []string, private ...string) ([]byte, string, error) {
 	clean := func(text string) string { return s.clean(text, private...) }
-	limited, cancel := context.WithTimeout(ctx, s.opts.Time+time.Second)
+	limited, cancel := context.WithTimeout(ctx, s.opts.Time+margin)
 	defer cancel()
 	out, stderr, err := s.opts.Start(limited, Call{Program: s.program, Args: args, Dir: filepath.Join(s.temp, "work"), Env: s.env})
 	said := clean(stderr)
@@ -188,10 +196,10 @@ func (s *Scanner) run(ctx context.Context, args []string, private ...string) ([]
 		return out, said, nil
 	case ctx.Err() != nil:
 		return nil, said, context.Cause(ctx)
-	case limited.Err() != nil:
-		return nil, said, &Error{Message: fmt.Sprintf("%s was ended after %v", s.Name, s.opts.Time), Help: "give it more with checks.security.scan-time in .golive.yaml"}
 	case errors.Is(err, errOutput), errors.Is(err, errMemory):
 		return nil, said, &Error{Message: s.Name + " " + err.Error()}
+	case limited.Err() != nil:
+		return nil, said, &Error{Message: fmt.Sprintf("%s was ended after %v", s.Name, s.opts.Time), Help: moreTime}
 	}
 	message := reason(stderr, clean)
 	if message == "" {
