@@ -20,6 +20,8 @@ func (a advisories) limits(r types.Report) []string {
 	i := slices.IndexFunc(r.Results, func(r types.Result) bool { return r.Class == types.ClassOSPkg })
 	switch {
 	case os == nil || !os.Detected():
+	case os.Family == "none":
+		limits = append(limits, "the operating system was not recognised, and its packages were held against no advisories")
 	case i < 0:
 		limits = append(limits, fmt.Sprintf("packages of %s were not held against advisories: this operating system is not supported", systemName(*os)))
 	case len(r.Results[i].Packages) == 0:

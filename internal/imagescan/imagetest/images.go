@@ -109,6 +109,7 @@ func Debian() Layer {
 // Distroless is Debian without a package manager: one file a package.
 func Distroless() Layer {
 	return Layer{
+		"etc/debian_version":            "12.11\n",
 		"usr/lib/os-release":            osReleaseDebian,
 		"var/lib/dpkg/status.d/libssl3": dpkgSSL,
 		"var/lib/dpkg/status.d/tzdata":  dpkgTZ,
