@@ -19,6 +19,7 @@ const showHead = 8
 type Secret struct {
 	Start, End int      // bytes of the file where it stands
 	Also       []string // what else it reads as, decoded or without its escapes
+	Here       bool     // it is secret by its place alone, so that the same text elsewhere may be shown
 }
 
 // A Masker replaces secrets in what an output shows: the first two characters of a long one stay, each other one becomes a
@@ -72,6 +73,9 @@ func (r *Report) Masker(src Sources) *Masker {
 			continue
 		}
 		for _, s := range r.SecretsOf(file, content) {
+			if s.Here {
+				continue
+			}
 			for _, v := range append([]string{string(content[s.Start:s.End])}, s.Also...) {
 				if distinctive(v) {
 					values[v] = true

@@ -126,12 +126,15 @@ type ConfigEntry struct {
 	Literal bool
 }
 
-// A SecretObject names the keys of a Secret, and never holds their values. Kind is Secret, or SealedSecret or
-// ExternalSecret, which make a Secret of that name in the cluster.
+// A SecretObject names the keys of a Secret. Kind is Secret, or SealedSecret or ExternalSecret, which make a Secret of that
+// name in the cluster.
 type SecretObject struct {
 	Object
-	Keys []SecretKey
-	Open bool // it has further keys, whose names the manifest does not say
+	Keys      []SecretKey
+	Open      bool            // it has further keys, whose names the manifest does not say
+	Type      string          // as kubernetes.io/tls; "" where the manifest says nothing
+	Encrypted bool            // by SOPS, which puts a mapping of its own beside the data
+	KindAt    report.Position // of the line that says what it is
 }
 
 // A SecretKey is one key of a Secret.
@@ -139,6 +142,10 @@ type SecretKey struct {
 	Key      Value
 	HasValue bool            // the manifest has a value that is not empty
 	Position report.Position // of the value
+	// Value is what a Secret's manifest says, as it stands there, and Base64 whether that is in base64 (data, not stringData).
+	// Nothing prints it. It is empty of other kinds, and where it is made anew with each rendering.
+	Value  string
+	Base64 bool
 }
 
 // Matches reports whether labels fit the selector. known is false where a label or a condition is not fully known.

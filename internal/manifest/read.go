@@ -193,13 +193,21 @@ func (r reader) configMap(n *yaml.Node) ConfigMapObject {
 }
 
 func (r reader) secret(n *yaml.Node, sections ...string) SecretObject {
-	s := SecretObject{Object: r.head(n)}
+	s := SecretObject{Object: r.head(n), Type: yamlfile.Text(n, "type"), Encrypted: yamlfile.Get(n, "sops") != nil}
+	s.KindAt = s.Position
+	if kind := yamlfile.Get(n, "kind"); kind != nil {
+		s.KindAt = r.position(kind)
+	}
 	for _, section := range sections {
 		for _, p := range yamlfile.Pairs(yamlfile.Get(n, strings.Split(section, ".")...)) {
 			text, _ := yamlfile.String(p.Value)
 			at := r.position(p.Value)
 			at.EndLine, at.EndColumn = 0, 0 // not even its length
-			s.Keys = append(s.Keys, SecretKey{r.value(p.Key), strings.TrimSpace(text) != "", at})
+			k := SecretKey{Key: r.value(p.Key), HasValue: strings.TrimSpace(text) != "", Position: at, Base64: section == "data"}
+			if s.Kind == "Secret" && !r.random[p.Value] {
+				k.Value = text
+			}
+			s.Keys = append(s.Keys, k)
 		}
 	}
 	return s

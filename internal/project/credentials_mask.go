@@ -1,6 +1,47 @@
 package project
 
-import "github.com/golive-dev/golive/report"
+import (
+	"sync"
 
-// SecretsOf finds what no output may show in the content of a file, or in golive's own words where file is "".
-func (p *Project) SecretsOf(file string, content []byte) []report.Secret { return nil }
+	"github.com/golive-dev/golive/internal/credential"
+	"github.com/golive-dev/golive/internal/filecreds"
+	"github.com/golive-dev/golive/report"
+)
+
+// masks keeps what was found in the files that were quoted.
+type masks struct {
+	mu    sync.Mutex
+	files map[string][]report.Secret
+}
+
+// SecretsOf finds what no output may show in the content of a file of the repository, or in golive's own words where file is "".
+// It goes by the text alone, so that it costs no more than reading what is quoted, whichever checks run.
+func (p *Project) SecretsOf(file string, content []byte) []report.Secret {
+	if file == "" {
+		return secretsOf(p.finder().Words(content))
+	}
+	p.masks.mu.Lock()
+	defer p.masks.mu.Unlock()
+	if list, ok := p.masks.files[file]; ok {
+		return list
+	}
+	hits, _ := p.finder().Find(file, content)
+	if p.masks.files == nil {
+		p.masks.files = map[string][]report.Secret{}
+	}
+	p.masks.files[file] = secretsOf(hits)
+	return p.masks.files[file]
+}
+
+func secretsOf(hits []filecreds.Hit) []report.Secret {
+	var list []report.Secret
+	for _, h := range hits {
+		if h.Placeholder {
+			continue
+		}
+		list = append(list, report.Secret{
+			Start: h.Start, End: h.End, Also: []string{h.Value}, Here: h.Kind == credential.Object && !credential.SecretName(h.Name),
+		})
+	}
+	return list
+}

@@ -46,6 +46,7 @@ type Project struct {
 	find        once[*filecreds.Finder]
 	credentials once[*Credentials]
 	masks       masks
+	texts       once[map[string]string] // that may name a file
 }
 
 // skipped are the folders that no artefact is taken from, unless the project itself lies inside one.

@@ -1,0 +1,100 @@
+package filecreds
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+var finder = New()
+
+// describe lists hits as "line kind name=what stands there", loose ones with a "~".
+func describe(file, content string) []string {
+	hits, _ := finder.Find(file, []byte(content))
+	var out []string
+	for _, h := range hits {
+		mark := ""
+		if h.Loose {
+			mark = "~"
+		}
+		if h.Placeholder {
+			mark += "?"
+		}
+		out = append(out, fmt.Sprintf("%d %s%s %s=%s", h.Line, mark, []string{"", "provider", "dsn", "named", "code", "object"}[h.Kind], h.Name, content[h.Start:h.End]))
+	}
+	return out
+}
+
+func TestFind(t *testing.T) {
+	slack := "xoxb-" + "263594206564-" + "2343594206574-" + "FGqddMF8t08v8N7Oq4i57vs1"
+	for _, test := range []struct{ name, file, content, want string }{
+		{"yaml", "app.yaml", "db:\n  password: Wj82kQpz\n  url: \"postgres://a:Tq7vN2xR@pg/x\"\n  user: root\n  password_file: /run/db\n", "2 named db.password=Wj82kQpz\n3 dsn db.url=Tq7vN2xR"},
+		{"references", "app.yaml", "db:\n  password: ${DB_PASSWORD}\n  url: postgres://a:${PW}@pg/x\n  token: '{{ .Values.token }}'\n  secret: \"\"\n", ""},
+		{"placeholder", "app.yaml", "jwtSecret: your_jwt_secret_key_here\n", "1 ?named jwtSecret=your_jwt_secret_key_here"},
+		{"documents", "app.yaml", "a: 1\n---\npassword: 'Wj82''kQpz'\n", "3 named password=Wj82''kQpz"},
+		{"a broken document and a whole one", "app.yaml", "a: [1\npassword: Wj82kQpz\n---\ntoken: Tq7vN2xRw\n", "2 ~named password=Wj82kQpz\n4 named token=Tq7vN2xRw"},
+		{"pairs", "x.yaml", "env:\n  - name: DB_PASSWORD\n    value: Wj82kQpz\n  - name: LEVEL\n    value: Wj82kQpz\n", "3 named env.0.DB_PASSWORD=Wj82kQpz"},
+		{"assignments in a list", "compose.yaml", "environment:\n  - DB_PASSWORD=Wj82kQpz\n  - URL=amqp://a:Kd83hsYw@mq/\n  - A=b\n", "2 named environment.DB_PASSWORD=Wj82kQpz\n3 dsn environment.1=Kd83hsYw"},
+		{"a file in a file", "cm.yaml", "kind: ConfigMap\ndata:\n  app.yaml: |\n    # it\n    db:\n      password: Wj82kQpz\n  x.env: |\n    TOKEN=Tq7vN2xRw\n", "6 named db.password=Wj82kQpz\n8 named TOKEN=Tq7vN2xRw"},
+		{"key of jwt", "app.yaml", "jwt:\n  key: Wj82kQpz0\nmap:\n  key: Wj82kQpz0\n", "2 named jwt.key=Wj82kQpz0"},
+		{"secret", "s.yaml", "apiVersion: v1\nkind: Secret\ndata:\n  pw: V2o4MmtRcHo=\n  url: ''\nstringData:\n  u: redis://:pf4Lz9Qm@c:6379\n", "4 object data.pw=V2o4MmtRcHo=\n7 dsn stringData.u=pf4Lz9Qm"},
+		{"toml", "app.toml", "[a]\npassword = \"Wj82kQpz\"\nurl = 'amqp://w:Kd83hsYw@mq:5672/'\nport = 5\n", "2 named a.password=Wj82kQpz\n3 dsn a.url=Kd83hsYw"},
+		{"json", "app.json", "{\"a\": {\"apiKey\": \"Wj82kQpz\"}, // x\n \"n\": 1}", "1 named a.apiKey=Wj82kQpz"},
+		{"env", ".env", "DB_PASSWORD=\"Wj82kQpz\" # x\nURL=mysql://o:Pw7xx20Lk@db:3306/o\nA=${DB_PASSWORD}\n", "1 named DB_PASSWORD=Wj82kQpz\n2 dsn URL=Pw7xx20Lk"},
+		{"env with a reference beside a password", ".env", "URL=postgres://o:Pw7xx20Lk@${HOST}/o\n", "1 dsn URL=Pw7xx20Lk"},
+		{"properties", "a.properties", "db.password = Wj82kQpz\n", "1 named db.password=Wj82kQpz"},
+		{"ini", "a.ini", "[db]\npassword=Wj82kQpz\n", "2 named db.password=Wj82kQpz"},
+		{"dockerfile", "Dockerfile", "ENV DB_PASSWORD=Wj82kQpz A=b\nENV TOKEN Tq7vN2xRw\nRUN echo password is good\n", "1 ~named DB_PASSWORD=Wj82kQpz\n2 ~named TOKEN=Tq7vN2xRw"},
+		{"shell", "x.sh", "export PGPASSWORD='Wj82kQpz'\nmigrate -database \"postgres://a:Tq7vN2xR@pg/x\" --token Kd83hsYw0\n", "1 ~named PGPASSWORD=Wj82kQpz\n2 ~dsn postgres=Tq7vN2xR\n2 ~named token=Kd83hsYw0"},
+		{"go", "x.go", "package x\n\nconst dbPassword = \"Wj82kQpz\"\n\nvar c = conf{Secret: \"Tq7vN2xRw\", Name: \"x\"}\n\nvar u = \"postgres://a:Kd83hsYw@pg/x\" + tail\n",
+			"3 ~named dbPassword=Wj82kQpz\n5 ~named Secret=Tq7vN2xRw\n7 ~dsn postgres=Kd83hsYw"},
+		{"provider", "notes.txt", "use " + slack + " for it\n", "1 provider Slack token=" + slack},
+		{"provider under a name", "a.yaml", "a:\n  token: " + slack + "\n", "2 provider Slack token=" + slack},
+		{"binary", "x", "\x00password=Wj82kQpz", ""},
+		{"block scalar", "a.yaml", "token: |\n  Tq7vN2xRw\nb: 1\n", "2 named token=Tq7vN2xRw"},
+		{"unicode", "a.yaml", "ä: \"ö\"\nпароль: Wj82kQpz\n", "2 named пароль=Wj82kQpz"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := strings.Join(describe(test.file, test.content), "\n"); got != test.want {
+				t.Errorf("got\n%s\nwant\n%s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestWords(t *testing.T) {
+	for text, want := range map[string]string{
+		"cannot dial postgres://a:Wj82kQpz@pg/x: refused": "Wj82kQpz",
+		"DB_PASSWORD=Wj82kQpz is not allowed":             "Wj82kQpz",
+		"the password is not read by anything":            "",
+		"the flag --password is not defined":              "",
+		"secret: a Secret of the cluster":                 "",
+	} {
+		var got []string
+		for _, h := range finder.Words([]byte(text)) {
+			got = append(got, text[h.Start:h.End])
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	f.Add("a.yaml", []byte("a:\n  password: |\n    x\n  b: &x [postgres://a:bcdefgh@c/d, *x]\n"))
+	f.Add(".env", []byte("PASSWORD='a\nb'\n"))
+	f.Add("a.json", []byte("{\"token\": \"a\\u0041bcdefg\"}"))
+	f.Add("a.go", []byte("package a\nconst password = `x`+\"\\n\"\n"))
+	f.Add("a.yaml", []byte("apiVersion: v1\nkind: Secret\nstringData:\n  a: >-\n    x y\n    z\n"))
+	f.Fuzz(func(t *testing.T, file string, content []byte) {
+		hits, _ := finder.Find(file, content)
+		lines := 1 + strings.Count(string(content), "\n")
+		last := 0
+		for _, h := range hits {
+			if h.Start < last || h.End > len(content) || h.End <= h.Start || h.Line < 1 || h.EndLine > lines {
+				t.Errorf("%+v in %d bytes and %d lines", h, len(content), lines)
+			}
+			last = h.End
+		}
+	})
+}
