@@ -4,13 +4,16 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/golive-dev/golive/internal/environment"
 )
 
 // asideFolders hold files that do not ship.
 var asideFolders = []string{"testdata", "test", "tests", "e2e", "example", "examples", "_examples", "hack", "docs", "doc", "samples", ".github", "node_modules", "vendor"}
 
 // asideFile reports whether a file is an example, a template to be filled in, or there for tests and documents.
-func asideFile(name string) bool {
+func (j *judge) asideFile(name string) bool {
+	name = j.ofProject(name)
 	if slices.ContainsFunc(strings.Split(path.Dir(name), "/"), func(part string) bool { return slices.Contains(asideFolders, strings.ToLower(part)) }) {
 		return true
 	}
@@ -21,4 +24,22 @@ func asideFile(name string) bool {
 	return slices.ContainsFunc(strings.FieldsFunc(base, func(r rune) bool { return strings.ContainsRune(".-_", r) }), func(part string) bool {
 		return slices.Contains([]string{"example", "sample", "template", "tmpl", "tpl", "dist", "fixture", "fixtures", "testdata"}, part)
 	})
+}
+
+// ofProject returns a file's path below the project's folder: what the folders above are called says nothing of it.
+func (j *judge) ofProject(name string) string {
+	if j.project.Dir == "." {
+		return name
+	}
+	return strings.TrimPrefix(name, j.project.Dir+"/")
+}
+
+// environmentOf returns the environment that a file is for, "" where it is none in particular.
+func (j *judge) environmentOf(name string) string {
+	return environment.Of(j.ofProject(name), j.project.Production...)
+}
+
+// production reports whether a file is production's.
+func (j *judge) production(name string) bool {
+	return environment.Production(j.environmentOf(name), j.project.Production)
 }

@@ -36,7 +36,7 @@ func judgeKeys(ctx context.Context, j *judge) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if len(f.loads) == 0 || asideFile(f.doc.File) {
+		if len(f.loads) == 0 || j.asideFile(f.doc.File) {
 			continue
 		}
 		if f.open != "" {
@@ -147,7 +147,7 @@ func (j *judge) fitting(prog *service.Program, source *settings.Source) (list []
 			if slices.ContainsFunc(dirs, func(dir string) bool {
 				ok, err := path.Match(path.Join(dir, pattern), entry.Path)
 				return ok && err == nil
-			}) && !slices.Contains(list, entry.Path) && environment.Of(entry.Path, j.project.Production...) != "" {
+			}) && !slices.Contains(list, entry.Path) && j.environmentOf(entry.Path) != "" {
 				list = append(list, entry.Path)
 			}
 		}
