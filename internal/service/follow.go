@@ -75,6 +75,7 @@ func (b *builder) unfollowable(v goflow.Value) (Use, bool) {
 
 // observe is told of every call; while a handler is followed it notes those that leave the program.
 func (b *builder) observe(m *goflow.Machine, c *goflow.Call) {
+	b.connects(c)
 	r := b.reaching
 	if r == nil || m.Program.Func(c.Sym) != nil {
 		return

@@ -33,6 +33,7 @@ type Program struct {
 	Listeners    []*Listener
 	Consumers    []Consumer
 	Dependencies []Dependency
+	Connections  []Connection
 	Signals      []Signal
 	// Failures are the ways in which it gives up at its start for what its environment lacks.
 	Failures []Failure
