@@ -121,14 +121,14 @@ func read(text []byte, kind string) (*Report, error) {
 	case w.SchemaVersion != schemaVersion:
 		return nil, fmt.Errorf("printed a report of schema %d; %d is known", w.SchemaVersion, schemaVersion)
 	case w.ArtifactType != kind && !(kind == "filesystem" && w.ArtifactType == "repository"):
-		return nil, fmt.Errorf("printed a report on a %s, where a %s was asked for", shown(w.ArtifactType, "nothing"), kind)
+		return nil, fmt.Errorf("printed a report on %q, where %q was asked for", oneLine(w.ArtifactType), kind)
 	}
 	r := &Report{Tags: w.Metadata.RepoTags}
 	if os := w.Metadata.OS; os != nil && os.Family != "none" {
 		r.Family, r.Release, r.EndOfLife = oneLine(os.Family), oneLine(os.Name), os.EOSL
 	}
 	for _, text := range w.GoliveLimits {
-		r.Limits = append(r.Limits, Limit{Message: oneLine(text)})
+		r.Limits = append(r.Limits, Limit{Message: oneLine(text), Whole: whole(text)})
 	}
 	for _, res := range w.Results {
 		if res.Class != "os-pkgs" && res.Class != "lang-pkgs" {
@@ -139,6 +139,16 @@ func read(text []byte, kind string) (*Report, error) {
 		}
 	}
 	return r, nil
+}
+
+// whole reports whether a limit of golive-image's (internal/imagescan, limits) leaves a whole list of packages undecided.
+func whole(text string) bool {
+	for _, prefix := range []string{"packages of ", "the operating system is ", "the database has no advisories for "} {
+		if strings.HasPrefix(text, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 func shown(text, other string) string {

@@ -138,7 +138,7 @@ func (s *Scanner) Image(ctx context.Context, img Image) (*Report, error) {
 
 // system files what is not known of the operating system's packages.
 func (r *Report) system(said string) {
-	if r.Family == "" {
+	if r.Family == "" || len(r.Limits) > 0 { // golive-image says it by itself
 		return
 	}
 	name := strings.TrimSpace(r.Family + " " + r.Release)

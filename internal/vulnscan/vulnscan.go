@@ -73,6 +73,7 @@ type Scanner struct {
 
 	opts    Options
 	program string
+	margin  time.Duration
 	env     []string
 	temp    string            // holds an empty working folder, and what the scanner is handed
 	given   map[string]string // files that it is handed, by path, with their names in the repository
@@ -85,7 +86,7 @@ func Open(opts Options) (*Scanner, error) {
 	if opts.Time <= 0 {
 		opts.Time = MaxTime
 	}
-	s := &Scanner{opts: opts, env: environment(os.Environ(), opts.Offline), given: map[string]string{}}
+	s := &Scanner{opts: opts, margin: margin, env: environment(os.Environ(), opts.Offline), given: map[string]string{}}
 	if opts.Start == nil {
 		var err error
 		if s.program, err = find(opts.Program, opts.Root); err != nil {
@@ -187,7 +188,7 @@ const moreTime = "give it more with checks.security.scan-time in .golive.yaml"
 // run starts the scanner and returns what it prints on standard output, and on standard error made fit for a report.
 func (s *Scanner) run(ctx context.Context, args []string, private ...string) ([]byte, string, error) {
 	clean := func(text string) string { return s.clean(text, private...) }
-	limited, cancel := context.WithTimeout(ctx, s.opts.Time+margin)
+	limited, cancel := context.WithTimeout(ctx, s.opts.Time+s.margin)
 	defer cancel()
 	out, stderr, err := s.opts.Start(limited, Call{Program: s.program, Args: args, Dir: filepath.Join(s.temp, "work"), Env: s.env})
 	said := clean(stderr)
@@ -196,8 +197,10 @@ func (s *Scanner) run(ctx context.Context, args []string, private ...string) ([]
 		return out, said, nil
 	case ctx.Err() != nil:
 		return nil, said, context.Cause(ctx)
-	case errors.Is(err, errOutput), errors.Is(err, errMemory):
-		return nil, said, &Error{Message: s.Name + " " + err.Error()}
+	case errors.Is(err, errOutput):
+		return nil, said, &Error{Message: fmt.Sprintf("%s printed more than %d MB", s.Name, maxStdout>>20)}
+	case errors.Is(err, errMemory):
+		return nil, said, &Error{Message: fmt.Sprintf("%s needed more than %d GB of memory", s.Name, maxMemory>>30)}
 	case limited.Err() != nil:
 		return nil, said, &Error{Message: fmt.Sprintf("%s was ended after %v", s.Name, s.opts.Time), Help: moreTime}
 	}

@@ -1,0 +1,5 @@
+//go:build race
+
+package vulnscan
+
+const raceEnabled = true
