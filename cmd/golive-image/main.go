@@ -78,6 +78,6 @@ Exit codes: 0 a report was printed, whatever is in it; 1 it could not be made; 2
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newImage(), newFiles(), newDatabase(), newVersion())
+	root.AddCommand(newImage(), newFiles(), newReach(), newDatabase(), newVersion())
 	return root
 }
