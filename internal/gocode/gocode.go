@@ -48,14 +48,15 @@ type Program struct {
 	Problems []Problem  // every problem of the modules and of the packages, by file and line
 	Stats    Stats
 
-	files   *inventory.Inventory
-	jobs    int
-	others  []*types.Package            // of dependencies, in an order where imports come first
-	variant map[*types.Package]*Package // own packages as another module of the repository sees them
-	byTypes map[*types.Package]*Package // own packages
-	lines   sync.Map                    // file -> its content
-	base    func() *Results             // inspect and ctrlflow over all packages
-	ssa     func() *ssa.Program         // with every package created
+	files        *inventory.Inventory
+	jobs         int
+	dependencies []dependency                // every package that the go command named beside the roots
+	others       []*types.Package            // of dependencies, in an order where imports come first
+	variant      map[*types.Package]*Package // own packages as another module of the repository sees them
+	byTypes      map[*types.Package]*Package // own packages
+	lines        sync.Map                    // file -> its content
+	base         func() *Results             // inspect and ctrlflow over all packages
+	ssa          func() *ssa.Program         // with every package created
 }
 
 // A Package is one of the repository's own.

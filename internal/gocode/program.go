@@ -32,6 +32,11 @@ func (l *loader) program() *Program {
 			p.variant[n.types] = pkg
 		}
 	}
+	for _, n := range l.g.nodes {
+		if !n.root && l.g.readable(n) {
+			p.dependencies = append(p.dependencies, dependency{n.path(), func() [][]byte { return l.sources(n) }})
+		}
+	}
 	reach := l.g.reach()
 	for _, n := range l.g.roots {
 		n.pkg.Deps = reach.paths(n)

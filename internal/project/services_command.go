@@ -20,6 +20,8 @@ type command struct {
 	dirOpen bool
 	// varsOpen is set where a script in front of it may have set any variable.
 	varsOpen bool
+	// guessed is set where it is not known that this is how the program is started.
+	guessed bool
 }
 
 // A wrapping says how the arguments of a wrapper lead to the command behind it: how many operands come first, and which

@@ -40,27 +40,33 @@ func (l *linker) imageStarts(img *Image) (runs []run, complete bool) {
 // A command leaves CMD out, args leave ENTRYPOINT in place (Kubernetes, "Define a Command and Arguments for a Container";
 // Compose Specification, entrypoint and command).
 func (l *linker) containerStarts(w *manifest.Workload, c *manifest.Container, img *Image) (runs []run, why string) {
-	f := l.follower(w, c, img)
+	if len(c.Command) == 0 && (img.Image == nil || img.Final == nil) {
+		return nil, fmt.Sprintf("the Dockerfile %s could not be read", img.Dockerfile)
+	}
+	argv, own := l.startedWith(w, c, img)
+	return l.runs(img, argv, l.follower(w, c, img), own)
+}
+
+// startedWith returns the command line of a container of an image. own says that the image itself has a say in what is started.
+func (l *linker) startedWith(w *manifest.Workload, c *manifest.Container, img *Image) (argv []settings.Argument, own bool) {
 	switch {
 	case len(c.Command) > 0:
-		return l.runs(img, l.arguments(w, c, c.Command, c.Args), f, false)
-	case img.Image == nil || img.Final == nil:
-		return nil, fmt.Sprintf("the Dockerfile %s could not be read", img.Dockerfile)
+		return l.arguments(w, c, c.Command, c.Args), false
 	case len(c.Args) > 0:
 		entry := img.Final.Entrypoint
 		switch {
 		case entry == nil && img.Final.BaseCommand == container.Unknown:
-			return l.runs(img, nil, f, true)
+			return nil, true
 		case entry == nil:
-			return l.runs(img, l.arguments(w, c, c.Args), f, false)
+			return l.arguments(w, c, c.Args), false
 		case entry.ShellForm: // "sh -c TEXT", which takes what follows for $0, $1 …
 			argv, _ := img.Final.Process()
-			return l.runs(img, append(containerArguments(argv), l.arguments(w, c, c.Args)...), f, true)
+			return append(containerArguments(argv), l.arguments(w, c, c.Args)...), true
 		}
-		return l.runs(img, append(containerArguments(entry.Args), l.arguments(w, c, c.Args)...), f, true)
+		return append(containerArguments(entry.Args), l.arguments(w, c, c.Args)...), true
 	}
-	argv, _ := img.Final.Process()
-	return l.runs(img, containerArguments(argv), f, true)
+	words, _ := img.Final.Process()
+	return containerArguments(words), true
 }
 
 func containerArguments(list []container.Value) []settings.Argument {
@@ -97,6 +103,7 @@ func (l *linker) runs(img *Image, argv []settings.Argument, f *follower, own boo
 		if len(cmds) == 1 {
 			cmd = cmds[0]
 		}
+		cmd.guessed = true // whatever starts it may set variables, and takes arguments of its own
 		return []run{{built[0], cmd, "builds " + built[0].Dir + " alone"}}, ""
 	}
 	if len(cmds) == 0 && why == "" {

@@ -1,0 +1,463 @@
+package config
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/golive-dev/golive/internal/gocode"
+	"github.com/golive-dev/golive/internal/service"
+	"github.com/golive-dev/golive/internal/settings"
+)
+
+// A flagSet is what a program defines, over all its commands, and how its library reads a command line.
+type flagSet struct {
+	kinds map[string]settings.FlagKind
+	// parts are texts that stand beside others in the names of flags: "timeout" of prefix+"timeout".
+	parts []string
+	// loose is set where a name is handed on: any text of the program may be a flag then.
+	loose bool
+	texts map[string]bool // of the program's own packages
+	// open says why the flags are not known, "" where they are.
+	open string
+
+	interspersed bool // flags may stand behind operands, as subcommands are
+	shorthands   bool // letters behind one dash are flags of their own (pflag)
+	negated      bool // kingpin's --no-NAME
+	rich         bool // --version and the like are added
+
+	all bool // definitions in other modules have been looked for
+}
+
+// parsers are libraries that read command lines, by what of it is known: pflag, kingpin, cli and std are; own are libraries
+// that name flags by tags, fields or documents, or that have flags of their own.
+var parsers = []struct{ path, style string }{
+	{"github.com/spf13/pflag", "pflag"}, {"github.com/spf13/cobra", "pflag"},
+	{"github.com/alecthomas/kingpin", "kingpin"}, {"gopkg.in/alecthomas/kingpin", "kingpin"},
+	{"github.com/urfave/cli", "cli"}, {"gopkg.in/urfave/cli", "cli"}, {"github.com/codegangsta/cli", "cli"},
+	{"github.com/jessevdk/go-flags", "own"}, {"github.com/alecthomas/kong", "own"}, {"github.com/alexflint/go-arg", "own"},
+	{"github.com/docopt/docopt", "own"}, {"github.com/peterbourgon/ff", "own"}, {"github.com/pborman/getopt", "own"},
+	{"github.com/mitchellh/cli", "own"}, {"github.com/hashicorp/cli", "own"}, {"github.com/leaanthony/clir", "own"},
+	{"github.com/namsral/flag", "own"}, {"github.com/octago/sflags", "own"}, {"github.com/akamensky/argparse", "own"},
+	{"github.com/integrii/flaggy", "own"}, {"github.com/mkideal/cli", "own"}, {"github.com/gogf/gf", "own"}, {"github.com/gookit/gcli", "own"},
+	{"github.com/ardanlabs/conf", "own"}, {"github.com/cristalhq/aconfig", "own"}, {"github.com/jawher/mow.cli", "own"},
+	{"github.com/DavidGamba/go-getoptions", "own"}, {"github.com/micro/", "own"}, {"go-micro.dev", "own"}, {"github.com/heetch/confita", "own"},
+	{"github.com/ogier/pflag", "own"}, {"launchpad.net/gnuflag", "own"}, {"github.com/juju/gnuflag", "own"}, {"github.com/thought-machine/go-flags", "own"},
+	{"github.com/grafana/dskit/flagext", "std"}, {"flag", "std"},
+}
+
+// flagsOf gathers the flags of a program from the code that it links. What the evaluation of the program met counts too.
+func flagsOf(code *gocode.Program, prog *service.Program) *flagSet {
+	s := &flagSet{kinds: map[string]settings.FlagKind{}, texts: map[string]bool{}}
+	styles := map[string]bool{}
+	for _, pkg := range code.Packages {
+		if !prog.Imports[pkg.Path] {
+			continue
+		}
+		s.ofPackage(pkg, styles)
+	}
+	for _, r := range prog.Settings {
+		if e := r.Setting; e.Op == settings.Flag {
+			for name := range strings.SplitSeq(e.Text, ",") {
+				if _, ok := s.kinds[strings.TrimSpace(name)]; !ok {
+					s.define(strings.TrimSpace(name), settings.AnyFlag)
+				}
+			}
+		}
+	}
+	if s.open == "" && len(styles) == 0 {
+		s.open = "it reads its arguments in a way that is not known, or not at all"
+	}
+	s.shorthands = styles["pflag"] || styles["kingpin"]
+	s.interspersed = s.interspersed || styles["pflag"] || styles["kingpin"] || styles["cli"]
+	s.negated = styles["kingpin"]
+	s.rich = styles["pflag"] || styles["kingpin"] || styles["cli"]
+	if styles["cli"] && s.shorthands {
+		s.open = "it uses several libraries for its command line"
+	}
+	return s
+}
+
+// ofPackage gathers what a package of the repository defines.
+func (s *flagSet) ofPackage(pkg *gocode.Package, styles map[string]bool) {
+	for _, file := range pkg.Syntax {
+		std := false
+		for _, spec := range file.Imports {
+			path, _ := strconv.Unquote(spec.Path.Value)
+			for _, p := range parsers {
+				if path != p.path && (p.path == "flag" || !strings.HasPrefix(path, p.path)) {
+					continue
+				}
+				switch p.style {
+				case "own":
+					s.open = "it uses " + path
+				case "std":
+					std = true
+				default:
+					styles[p.style] = true
+				}
+			}
+		}
+		args := argsOf(pkg.Info)
+		continues, dropped := false, false
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.BasicLit:
+				if n.Kind == token.STRING {
+					if text, err := strconv.Unquote(n.Value); err == nil && len(text) < 100 {
+						s.texts[text] = true
+					}
+				}
+			case *ast.CallExpr:
+				s.call(pkg.Info, n, styles, std)
+				args.call(n)
+			case *ast.IndexExpr:
+				args.index(n)
+			case *ast.CompositeLit:
+				s.literal(pkg.Info, n)
+			case *ast.ExprStmt:
+				dropped = dropped || isParse(n.X)
+			case *ast.AssignStmt:
+				dropped = dropped || len(n.Rhs) == 1 && isParse(n.Rhs[0]) && isBlank(n.Lhs)
+			case *ast.Ident:
+				switch n.Name {
+				case "FParseErrWhitelist", "ParseErrorsWhitelist", "ParseErrorsAllowlist", "UnknownFlags", "DisableFlagParsing", "SkipFlagParsing":
+					s.open = "it takes flags that it does not define (" + n.Name + ")"
+				case "ContinueOnError":
+					continues = true
+				case "NewFlagSet":
+					s.interspersed = s.interspersed || std
+				}
+				args.ident(n)
+			}
+			return true
+		})
+		if continues && dropped {
+			s.open = "it goes on after a flag that it does not define"
+		}
+		if args.other() {
+			s.open = "it looks at os.Args itself"
+		}
+	}
+}
+
+func isParse(e ast.Expr) bool {
+	call, ok := e.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != "Parse" || len(call.Args) != 1 {
+		return false
+	}
+	x, _ := sel.X.(*ast.Ident)
+	return x == nil || x.Name != "flag"
+}
+
+func isBlank(list []ast.Expr) bool {
+	id, ok := list[0].(*ast.Ident)
+	return ok && id.Name == "_"
+}
+
+// An argsUse tells uses of os.Args that hand it to a library, or look at the program's name or at a subcommand, from others.
+type argsUse struct {
+	info    *types.Info
+	uses    map[*ast.Ident]bool
+	allowed map[*ast.Ident]bool
+}
+
+func argsOf(info *types.Info) *argsUse {
+	return &argsUse{info, map[*ast.Ident]bool{}, map[*ast.Ident]bool{}}
+}
+
+func (a *argsUse) isArgs(e ast.Expr) *ast.Ident {
+	if s, ok := e.(*ast.SliceExpr); ok {
+		e = s.X
+	}
+	sel, ok := e.(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != "Args" {
+		return nil
+	}
+	if v, ok := a.info.Uses[sel.Sel].(*types.Var); ok && v.Pkg() != nil && v.Pkg().Path() == "os" {
+		return sel.Sel
+	}
+	return nil
+}
+
+func (a *argsUse) ident(id *ast.Ident) {
+	if v, ok := a.info.Uses[id].(*types.Var); ok && v.Pkg() != nil && v.Pkg().Path() == "os" && v.Name() == "Args" {
+		a.uses[id] = true
+	}
+}
+
+func (a *argsUse) index(n *ast.IndexExpr) {
+	if id := a.isArgs(n.X); id != nil {
+		if lit, ok := n.Index.(*ast.BasicLit); ok && (lit.Value == "0" || lit.Value == "1") {
+			a.allowed[id] = true
+		}
+	}
+}
+
+func (a *argsUse) call(n *ast.CallExpr) {
+	name := ""
+	switch f := n.Fun.(type) {
+	case *ast.Ident:
+		name = f.Name
+	case *ast.SelectorExpr:
+		name = f.Sel.Name
+	}
+	switch name {
+	case "len", "Parse", "Run", "RunContext", "RunAndExitOnError", "SetArgs", "Execute", "ParseContext", "MustParse":
+		for _, arg := range n.Args {
+			if id := a.isArgs(arg); id != nil {
+				a.allowed[id] = true
+			}
+			if call, ok := arg.(*ast.CallExpr); ok { // kingpin.MustParse(app.Parse(os.Args[1:]))
+				a.call(call)
+			}
+		}
+	}
+}
+
+func (a *argsUse) other() bool {
+	for id := range a.uses {
+		if !a.allowed[id] {
+			return true
+		}
+	}
+	return false
+}
+
+// defining is how functions that define flags are named in flag, pflag, kingpin and urfave/cli's likes.
+var defining = regexp.MustCompile(`^(?:Global)?(?:Bool|Int|Uint|String|Float|Duration|IP|Bytes|Count|Time|Text|Func|Var|Flag|Enum|URL|Regexp|Counter)[A-Za-z0-9]*$`)
+
+// defined returns where in a call the name of a flag stands, and whether a letter follows it; -1 where the call is named like
+// none that defines a flag.
+func defined(name string) (at int, letter bool, kind settings.FlagKind) {
+	if !defining.MatchString(name) {
+		return -1, false, settings.AnyFlag
+	}
+	kind = settings.ValueFlag
+	switch {
+	case strings.HasPrefix(name, "Bool"), strings.HasPrefix(name, "Count"):
+		kind = settings.BoolFlag
+	case strings.HasPrefix(name, "Var"), strings.HasPrefix(name, "Flag"):
+		kind = settings.AnyFlag
+	}
+	letter = strings.HasSuffix(name, "P") && name != "IP" && name != "TextVarIP" || strings.HasSuffix(name, "PF")
+	if strings.Contains(name, "Var") {
+		at = 1
+	}
+	return at, letter, kind
+}
+
+// libraries are the packages whose functions define flags.
+var libraries = []string{"flag", "github.com/spf13/pflag", "github.com/alecthomas/kingpin", "gopkg.in/alecthomas/kingpin"}
+
+func (s *flagSet) call(info *types.Info, n *ast.CallExpr, styles map[string]bool, std bool) {
+	sel, ok := n.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return
+	}
+	f, ok := info.Uses[sel.Sel].(*types.Func)
+	if !ok || f.Pkg() == nil {
+		return
+	}
+	path := f.Pkg().Path()
+	if path == "flag" && f.Name() == "Parse" {
+		styles["std"] = true
+	}
+	if f.Name() == "Short" && len(n.Args) == 1 && strings.Contains(path, "kingpin") {
+		if v := info.Types[n.Args[0]].Value; v != nil && v.Kind() == constant.Int {
+			if r, ok := constant.Int64Val(v); ok {
+				s.kinds[string(rune(r))] = settings.AnyFlag
+			}
+		}
+		return
+	}
+	if !slices.ContainsFunc(libraries, func(l string) bool { return path == l || l != "flag" && strings.HasPrefix(path, l) }) {
+		return
+	}
+	at, letter, kind := defined(f.Name())
+	if at < 0 || at >= len(n.Args) {
+		return
+	}
+	names := n.Args[at:min(at+1, len(n.Args))]
+	if letter {
+		names = n.Args[at:min(at+2, len(n.Args))]
+	}
+	for _, e := range names {
+		s.name(info, e, kind)
+	}
+}
+
+// name notes the name of a flag as far as it is known.
+func (s *flagSet) name(info *types.Info, e ast.Expr, kind settings.FlagKind) {
+	if v := info.Types[e].Value; v != nil && v.Kind() == constant.String {
+		s.define(constant.StringVal(v), kind)
+		return
+	}
+	s.loose = true
+	ast.Inspect(e, func(n ast.Node) bool {
+		if x, ok := n.(ast.Expr); ok {
+			if v := info.Types[x].Value; v != nil && v.Kind() == constant.String {
+				s.part(constant.StringVal(v))
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func (s *flagSet) part(text string) {
+	for _, p := range verbs.Split(text, -1) {
+		if len(p) > 2 {
+			s.parts = append(s.parts, p)
+		}
+	}
+}
+
+func (s *flagSet) define(name string, kind settings.FlagKind) {
+	if name == "" {
+		return
+	}
+	if old, ok := s.kinds[name]; ok && old != kind { // of several commands
+		kind = settings.AnyFlag
+	}
+	s.kinds[name] = kind
+}
+
+// literal notes a flag of urfave/cli: &cli.StringFlag{Name: "listen, l", Aliases: []string{"a"}}.
+func (s *flagSet) literal(info *types.Info, n *ast.CompositeLit) {
+	t, ok := types.Unalias(info.TypeOf(n)).(*types.Named)
+	if !ok || t.Obj().Pkg() == nil || !strings.Contains(t.Obj().Pkg().Path(), "/cli") || !strings.HasSuffix(t.Obj().Name(), "Flag") {
+		return
+	}
+	kind := settings.ValueFlag
+	if strings.HasPrefix(t.Obj().Name(), "Bool") {
+		kind = settings.BoolFlag
+	}
+	for _, e := range n.Elts {
+		kv, ok := e.(*ast.KeyValueExpr)
+		if !ok {
+			continue
+		}
+		key, _ := kv.Key.(*ast.Ident)
+		if key == nil || key.Name != "Name" && key.Name != "Aliases" {
+			continue
+		}
+		if list, ok := kv.Value.(*ast.CompositeLit); ok {
+			for _, one := range list.Elts {
+				s.name(info, one, kind)
+			}
+			continue
+		}
+		if v := info.Types[kv.Value].Value; v != nil && v.Kind() == constant.String {
+			for name := range strings.SplitSeq(constant.StringVal(v), ",") {
+				s.define(strings.TrimSpace(name), kind)
+			}
+			continue
+		}
+		s.name(info, kv.Value, kind)
+	}
+}
+
+// elsewhere reports whether a flag may be one that another module defines: a library that registers flags of its own on the
+// command line, or that is handed the program's set of flags.
+func (s *flagSet) elsewhere(code *gocode.Program, prog *service.Program, p passedFlag) bool {
+	if !s.all {
+		s.all = true
+		texts := []string{`"flag"`, `"github.com/spf13/pflag"`, "alecthomas/kingpin", "urfave/cli"}
+		code.EachSource(func(path string) bool { return prog.Imports[path] }, texts, func(path string, own *gocode.Package, src []byte) {
+			if own == nil {
+				s.ofSource(src)
+			}
+		})
+	}
+	if s.defines(p) {
+		return true
+	}
+	found := false
+	code.EachSource(func(path string) bool { return prog.Imports[path] }, []string{`"` + p.name + `"`}, func(path string, own *gocode.Package, src []byte) {
+		found = found || own == nil && namesFlag(src, p.name)
+	})
+	if found {
+		s.kinds[p.name] = settings.AnyFlag
+	}
+	return found
+}
+
+// ofSource gathers the flags that a file of another module defines.
+func (s *flagSet) ofSource(src []byte) {
+	file, _ := parser.ParseFile(token.NewFileSet(), "x.go", src, parser.SkipObjectResolution)
+	if file == nil {
+		return
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		sel, ok := call.Fun.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		at, letter, kind := defined(sel.Sel.Name)
+		if at < 0 || at >= len(call.Args) {
+			return true
+		}
+		for _, e := range call.Args[at:min(at+2, len(call.Args))] {
+			switch e := e.(type) {
+			case *ast.BasicLit:
+				if text, err := strconv.Unquote(e.Value); err == nil && e.Kind == token.STRING {
+					s.define(text, kind)
+				}
+			case *ast.BinaryExpr:
+				for _, side := range []ast.Expr{e.X, e.Y} {
+					if lit, ok := side.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+						text, _ := strconv.Unquote(lit.Value)
+						s.part(text)
+					}
+				}
+			}
+			if !letter {
+				break
+			}
+		}
+		return true
+	})
+}
+
+// namesFlag reports whether a file of another module has a constant or variable for the name of a flag, or a literal of a
+// flag's type with it.
+func namesFlag(src []byte, name string) bool {
+	file, _ := parser.ParseFile(token.NewFileSet(), "x.go", src, parser.SkipObjectResolution)
+	if file == nil {
+		return false
+	}
+	quoted := strconv.Quote(name)
+	is := func(e ast.Expr) bool {
+		lit, ok := e.(*ast.BasicLit)
+		return ok && lit.Value == quoted
+	}
+	found := false
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ValueSpec:
+			for i, v := range n.Values {
+				found = found || is(v) && i < len(n.Names) && strings.Contains(strings.ToLower(n.Names[i].Name), "flag")
+			}
+		case *ast.KeyValueExpr:
+			key, _ := n.Key.(*ast.Ident)
+			found = found || is(n.Value) && key != nil && key.Name == "Name"
+		}
+		return true
+	})
+	return found
+}

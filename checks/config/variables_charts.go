@@ -1,0 +1,48 @@
+package config
+
+import (
+	"bytes"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/golive-dev/golive/internal/project"
+)
+
+// envValues is where a chart's template takes variables from values: {{- with .Values.extraEnv }}, {{ range .Values.api.env }}.
+var envValues = regexp.MustCompile(`(?i)\.Values\.[\w.]*env\w*`)
+
+// filledByChart reports whether whoever installs the chart that made a workload may set a variable: the chart's templates
+// name it, or take a list of variables from values that the chart's own values leave empty.
+func (j *judge) filledByChart(d *project.Deployment, name string) bool {
+	origin := d.Workload.Rendered
+	if origin == nil || origin.Kind != "helm" {
+		return false
+	}
+	root := path.Dir(origin.Path)
+	lists, given := false, false
+	for _, v := range d.Container.Env {
+		given = given || !strings.Contains(v.Name.Position.File, "/templates/")
+	}
+	for _, e := range j.project.Files.Entries() {
+		if !strings.HasPrefix(e.Path, root+"/") && root != "." || e.Size > maxText {
+			continue
+		}
+		template := strings.Contains(e.Path, "templates/")
+		if !template && !strings.HasSuffix(e.Path, ".yaml") && !strings.HasSuffix(e.Path, ".yml") {
+			continue
+		}
+		data, err := j.project.Files.ReadFile(e.Path)
+		if err != nil {
+			continue
+		}
+		if bytes.Contains(data, []byte(name)) {
+			return true
+		}
+		lists = lists || template && envValues.Match(data)
+	}
+	return lists && !given
+}
+
+// maxText bounds the files that are searched for names.
+const maxText = 1 << 20
