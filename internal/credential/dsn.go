@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-sql-driver/mysql"
 )
@@ -58,12 +60,12 @@ func (s *Source) finish(text string) {
 	}
 	// "password" is a template's word beside "user", and a working password beside "postgres".
 	ws := words(raw)
-	if describes(raw, ws) && !fillsIn(ws) && s.User != "" && !templateUsers[strings.ToLower(s.User)] && Classify(s.User) != Placeholder {
+	if !marked(raw) && describes(raw, ws) && !fillsIn(ws) && s.User != "" && !templateUsers[strings.ToLower(s.User)] && Classify(s.User) != Placeholder {
 		s.Class = Literal
 	}
 }
 
-var templateUsers = set("user username usr login name myuser foo u someuser dbuser db_user")
+var templateUsers = set("user username usr login name myuser myusername foo someuser dbuser db_user dbusername your_user youruser")
 
 var scheme = regexp.MustCompile(`^(?:jdbc:|odbc:)?([A-Za-z][A-Za-z0-9+.-]*)://`)
 
@@ -75,6 +77,9 @@ var schemesOf = map[string]string{
 
 // parseURL takes a URL: the password of its user information, else that of its query where the driver reads it from there.
 func parseURL(text string) (Source, bool) {
+	if strings.HasPrefix(text, "file:") { // go-sqlite3's _auth_pass
+		return inQuery(Source{Driver: "sqlite"}, text, 0)
+	}
 	m := scheme.FindStringSubmatchIndex(text)
 	if m == nil {
 		return Source{}, false
@@ -89,13 +94,16 @@ func parseURL(text string) (Source, bool) {
 		end = start + i
 	}
 	authority := text[start:end]
-	if strings.ContainsAny(authority, " \t\r\n\"'`<>\\") && !strings.Contains(authority, ";") {
+	if strings.ContainsAny(authority, " \t\r\n\"'`\\") && !strings.Contains(authority, ";") {
 		return Source{}, false
 	}
 	at := strings.LastIndexByte(authority, '@')
 	s.Host = authority[at+1:]
 	if at >= 0 {
 		user, _, found := strings.Cut(authority[:at], ":")
+		if strings.ContainsAny(user, "[]") { // a grammar: tcp://[user[:password]@]host
+			return Source{}, false
+		}
 		s.User = unescape(user)
 		switch {
 		case found:
@@ -156,12 +164,12 @@ func inQuery(s Source, text string, from int) (Source, bool) {
 
 // parseMySQL takes the format of go-sql-driver/mysql, user:password@protocol(address)/name, by its own parser.
 func parseMySQL(text string) (Source, bool) {
-	if scheme.MatchString(text) || strings.ContainsAny(text, "\n\r") {
+	if strings.Contains(text, "://") || strings.ContainsAny(text, "\n\r") {
 		return Source{}, false
 	}
 	whole := text
-	if !strings.Contains(text, "/") || strings.HasSuffix(text, ")") {
-		whole += "/" // the name is added later
+	if strings.HasSuffix(text, ")") {
+		whole += "/" // the database's name is added later
 	}
 	if !address.MatchString(whole) {
 		return Source{}, false
@@ -171,10 +179,17 @@ func parseMySQL(text string) (Source, bool) {
 		return Source{}, false
 	}
 	start := len(config.User) + 1
-	if !strings.HasPrefix(text[min(start, len(text)):], config.Passwd) || strings.ContainsAny(config.User, " \t\"'/") {
+	if !strings.HasPrefix(text[min(start, len(text)):], config.Passwd) || !plainUser(config.User) || unicode.IsSpace(rune(config.Passwd[0])) {
 		return Source{}, false
 	}
 	return Source{Driver: "mysql", User: config.User, Password: config.Passwd, Host: config.Addr, Start: start, End: start + len(config.Passwd)}, true
+}
+
+// plainUser reports whether text can be the name of a database's user.
+func plainUser(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || r == utf8.RuneError || strings.ContainsRune("\"'/(){}=", r)
+	})
 }
 
 // address is what shows the format: a protocol with its address in parentheses, or none of both before the slash.

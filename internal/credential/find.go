@@ -1,119 +1,156 @@
 package credential
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
 
-// FindDSNs returns the sources that stand inside a text (a line of a script, an argument, a whole .env file), in order and
+// FindDSNs returns the sources that stand inside a text (an argument, a line of a script, a whole .env file), in order and
 // without overlap. Start and End are bytes of the text.
 func FindDSNs(text string) []Source {
-	if s, ok := ParseDSN(text); ok {
-		return []Source{s}
-	}
-	masked := mask(text)
 	var found []Source
-	taken := 0
-	try := func(start, end int) {
-		if start < taken || start >= end {
-			return
-		}
-		if s, ok := ParseDSN(text[start:end]); ok {
-			s.Start, s.End = s.Start+start, s.End+start
-			found = append(found, s)
-			taken = end
-		}
-	}
-	for i := 0; i < len(masked); {
-		next := strings.Index(masked[i:], "://")
-		at := strings.Index(masked[i:], "@")
-		switch {
-		case next >= 0 && (at < 0 || next < at):
-			start := i + next
-			for start > 0 && schemeByte(masked[start-1]) {
-				start--
-			}
-			end := tokenEnd(masked, i+next+3)
-			try(start, end)
-			i = end
-		case at >= 0:
-			start := i + at
-			for start > 0 && !delimiter(masked[start-1]) {
-				start--
-			}
-			end := tokenEnd(masked, i+at+1)
-			try(start, end)
-			if eq := strings.LastIndexByte(masked[start:i+at], '='); eq >= 0 {
-				try(start+eq+1, end)
-			}
-			i = end
-		default:
-			i = len(masked)
-		}
-	}
-	for start := 0; start < len(masked); {
-		end := len(masked)
-		if i := strings.IndexByte(masked[start:], '\n'); i >= 0 {
+	for start := 0; start < len(text); {
+		end := len(text)
+		if i := strings.IndexByte(text[start:], '\n'); i >= 0 {
 			end = start + i
 		}
-		line := masked[start:end]
-		if lower := strings.ToLower(line); strings.Contains(lower, "password") || strings.Contains(lower, "pwd") || strings.Contains(lower, "key=") {
-			found = append(found, pairsIn(text[start:end], line, start)...)
+		for _, s := range inLine(text[start:end]) {
+			s.Start, s.End = s.Start+start, s.End+start
+			found = append(found, s)
 		}
 		start = end + 1
 	}
-	slices.SortStableFunc(found, func(a, b Source) int { return a.Start - b.Start })
-	return slices.CompactFunc(found, func(a, b Source) bool { return b.Start < a.End })
+	return found
 }
 
-// pairsIn looks for connection strings of pairs in a line: in each of its quotes, and in what follows a name.
-func pairsIn(line, masked string, shift int) []Source {
-	var found []Source
-	try := func(start, end int) bool {
-		s, ok := ParseDSN(line[start:end])
-		if ok {
-			s.Start, s.End = s.Start+start+shift, s.End+start+shift
-			found = append(found, s)
+// maxLine bounds the lines that are looked through: longer ones are data, or code for machines.
+const maxLine = 16 << 10
+
+// inLine finds the sources of one line.
+func inLine(line string) []Source {
+	if len(line) > maxLine {
+		return nil
+	}
+	at, pairs := strings.Contains(line, "@") || strings.Contains(line, "://") || strings.Contains(line, "file:"), pairLike(line)
+	if !at && !pairs {
+		return nil
+	}
+	if s, ok := ParseDSN(line); ok {
+		return []Source{s}
+	}
+	l := &liner{line: line, masked: mask(line)}
+	if pairs {
+		l.pairs()
+	}
+	if at {
+		l.words()
+	}
+	slices.SortStableFunc(l.found, func(a, b Source) int { return a.Start - b.Start })
+	return slices.CompactFunc(l.found, func(a, b Source) bool { return b.Start < a.End })
+}
+
+// pairLike reports whether a line may hold a connection string of pairs.
+func pairLike(line string) bool {
+	for i := 0; i < len(line); i++ {
+		if line[i] != '=' || i < 3 {
+			continue
 		}
-		return ok
-	}
-	for i := 0; i < len(masked); i++ {
-		if q := masked[i]; q == '"' || q == '\'' || q == '`' {
-			end := strings.IndexByte(masked[i+1:], q)
-			if end < 0 {
-				break
-			}
-			try(i+1, i+1+end)
-			i += end + 1
+		switch name := strings.ToLower(strings.TrimRight(line[max(i-10, 0):i], " \t")); {
+		case strings.HasSuffix(name, "password"), strings.HasSuffix(name, "pwd"), strings.HasSuffix(name, "key"):
+			return true
 		}
 	}
-	if len(found) > 0 {
-		return found
+	return false
+}
+
+// A liner looks through one line.
+type liner struct {
+	line, masked string
+	found        []Source
+}
+
+// try takes line[start:end] for a source.
+func (l *liner) try(start, end int) bool {
+	if start >= end {
+		return false
 	}
-	for i := 0; i < len(masked); i++ {
-		if (masked[i] == '=' || masked[i] == ':' || masked[i] == ' ') && i+1 < len(masked) && try(i+1, len(line)) {
-			return found
+	s, ok := ParseDSN(l.line[start:end])
+	if ok {
+		s.Start, s.End = s.Start+start, s.End+start
+		l.found = append(l.found, s)
+	}
+	return ok
+}
+
+// words tries each word that has a scheme or an at sign: as it stands, else from its last "=" or bracket before them.
+func (l *liner) words() {
+	for i := 0; i < len(l.masked); {
+		if delimiter(l.masked[i]) {
+			i++
+			continue
+		}
+		end := i
+		for end < len(l.masked) && !delimiter(l.masked[end]) {
+			end++
+		}
+		l.word(i, end)
+		i = end
+	}
+}
+
+func (l *liner) word(start, end int) {
+	word := l.masked[start:end]
+	mark := strings.Index(word, "://")
+	for _, m := range []string{"@", "file:"} {
+		if mark < 0 {
+			mark = strings.Index(word, m)
 		}
 	}
-	return nil
-}
-
-func schemeByte(b byte) bool {
-	return b == '+' || b == '-' || b == '.' || '0' <= b && b <= '9' || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z'
-}
-
-func delimiter(b byte) bool {
-	return isSpace(b) || b == '"' || b == '\'' || b == '`' || b == '<' || b == '>'
-}
-
-// tokenEnd returns where the word ends that goes on at i: at white space or a quote, without closing punctuation.
-func tokenEnd(text string, i int) int {
-	end := i
-	for end < len(text) && !delimiter(text[end]) {
-		end++
+	if mark < 0 {
+		return
 	}
-	for end > i && strings.IndexByte(".,;)]}", text[end-1]) >= 0 && !(text[end-1] == ')' && strings.Contains(text[i:end], "(")) {
+	for end > start && strings.IndexByte(".,;)]}", l.masked[end-1]) >= 0 {
+		if l.masked[end-1] == ')' && strings.Contains(word, "(") {
+			break
+		}
 		end--
 	}
-	return end
+	for from := start; ; {
+		if l.try(from, end) {
+			return
+		}
+		next := strings.IndexAny(l.masked[from:start+mark], "=([{,;")
+		if next < 0 {
+			return
+		}
+		from += next + 1
+	}
+}
+
+// pairs tries each quoted part of the line, else what follows a name.
+func (l *liner) pairs() {
+	for i := 0; i < len(l.masked); i++ {
+		if q := l.masked[i]; q == '"' || q == '\'' || q == '`' {
+			n := strings.IndexByte(l.masked[i+1:], q)
+			if n < 0 {
+				break
+			}
+			l.try(i+1, i+1+n)
+			i += n + 1
+		}
+	}
+	if len(l.found) > 0 {
+		return
+	}
+	if m := assigned.FindStringIndex(l.masked); m != nil {
+		l.try(m[1], len(strings.TrimRight(l.line, " \t\r")))
+	}
+}
+
+// assigned is the name before a value in .env files, YAML, properties and scripts.
+var assigned = regexp.MustCompile(`^\s*(?:-\s+)?(?:export\s+|set\s+|ENV\s+)?[A-Za-z_][\w.-]*\s*[:=]\s*`)
+
+func delimiter(b byte) bool {
+	return isSpace(b) || b == '"' || b == '\'' || b == '`' || b == '<' || b == '>' || b == '|'
 }

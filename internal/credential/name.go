@@ -79,7 +79,6 @@ var heads = func() map[string]func(before []string, last string) bool {
 	})
 	add("credential credentials creds cred", func(before []string, last string) bool { return !objects[last] && !turned[last] })
 	add("pepper", func(_ []string, last string) bool { return true })
-	add("base", func(before []string, last string) bool { return last == "key" && at(before, -2) == "secret" }) // Rails' secret_key_base
 	add("data", func(before []string, last string) bool { return last == "key" && at(before, -2) == "client" }) // kubeconfig
 	return out
 }()
@@ -99,11 +98,11 @@ func digits(word string) bool {
 var (
 	// trailing follow the noun without changing what is named.
 	trailing = set(`value val plain plaintext cleartext raw str string literal default
-		base64 b64 hex pem bytes dev develop development prod production prd stg stage staging uat qa local
+		base b64 hex pem bytes dev develop development prod production prd stg stage staging uat qa local
 		old new current previous prev primary secondary backup`)
 	// about in front make a name one of something about a secret: an error, a message, a column, a verb.
 	about = set(`err error errors msg message messages event events field column col label placeholder header flag env action perm permission
-		scope route page view query sql max min num count is has have can should must use uses using allow allowed disable enable
+		scope route path page view query sql max min num count is has have can should must use uses using allow allowed disable enable
 		enabled disabled require required requires show hide need needs with without no not skip set get fetch load read check validate
 		verify compare generate gen make parse encrypt decrypt find lookup input type kind attr tag param metric title text tooltip regexp regex re
 		pattern test invalid wrong bad incorrect missing expired status reason code exc exception warn warning`)

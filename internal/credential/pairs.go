@@ -30,11 +30,11 @@ var libpqKeys = set(`host hostaddr port dbname database user sslmode connect_tim
 	target_session_attrs options client_encoding fallback_application_name passfile service default_query_exec_mode pool_max_conns pool_min_conns
 	statement_cache_capacity binary_parameters sslpassword keepalives channel_binding gssencmode krbsrvname prefer_simple_protocol`)
 
-// libpq takes the key words and values of a PostgreSQL connection string. All of the text must be pairs, one of them well known.
+// libpq takes the key words and values of a PostgreSQL connection string. All of the text must be pairs, and most of
+// them known: a line of a log has pairs, too.
 func libpq(text string) (Source, bool) {
 	s := Source{Driver: "postgres"}
-	known := 0
-	i := 0
+	known, i := 0, 0
 	for i < len(text) {
 		for i < len(text) && isSpace(text[i]) {
 			i++
@@ -74,6 +74,8 @@ func libpq(text string) (Source, bool) {
 			known++
 		case libpqKeys[key]:
 			known++
+		default:
+			known--
 		}
 	}
 	return s, s.End > s.Start && known > 0
@@ -109,7 +111,7 @@ func isSpace(b byte) bool { return b == ' ' || b == '\t' || b == '\n' || b == '\
 
 var (
 	secretPairs = set("password pwd accountkey sharedaccesskey accesskey sharedsecret")
-	hostPairs   = set(`server datasource address addr networkaddress host endpoint hostname accountname defaultendpointsprotocol accountendpoint dsn driver
+	hostPairs   = set(`server datasource address addr networkaddress host endpoint hostname defaultendpointsprotocol accountendpoint dsn driver
 		servername`)
 	userPairs = set("userid uid user username login sharedaccesskeyname accountname")
 )
@@ -151,16 +153,19 @@ func semicolons(text string) (Source, bool) {
 			if key != "password" && key != "pwd" {
 				s.Driver = "azure"
 			}
+		case userPairs[key]:
+			s.User = text[start:stop]
 		case hostPairs[key]:
 			host = true
 			s.Host = text[start:stop]
-		case userPairs[key]:
-			s.User = text[start:stop]
 		}
 		i = end + 1
 	}
-	return s, host && s.End > s.Start
+	return s, host && s.End > s.Start && !strings.HasPrefix(s.Password, emulatorKey)
 }
+
+// emulatorKey begins the key of Azure's storage emulator, the same for everybody (Microsoft's documentation of Azurite).
+const emulatorKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1"
 
 // pairEnd returns where the pair that begins at i ends: at a semicolon outside braces and quotes.
 func pairEnd(text string, i int) int {

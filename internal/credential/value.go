@@ -37,7 +37,16 @@ func Classify(value string) Class {
 	switch {
 	case refers(text):
 		return Reference
-	case placeholder(text):
+	case plainURL.MatchString(text):
+		if s, ok := ParseDSN(text); ok {
+			return s.Class
+		}
+		return None
+	case marked(text):
+		return Placeholder
+	case caption(text):
+		return None
+	case fillsIn(words(text)), describes(text, words(text)):
 		return Placeholder
 	case notSecret(text):
 		return None
@@ -56,7 +65,7 @@ func unquote(text string) string {
 
 // withDefault is the shell's and Compose's ${NAME:-default}, and the ${NAME:default} of Spring and Kratos. The forms with ? and +
 // give an error or another value, no default.
-var withDefault = regexp.MustCompile(`^\$\{[A-Za-z_][A-Za-z0-9_.]*(?::?[-=]|:)([^{}?+][^{}]*)\}$`)
+var withDefault = regexp.MustCompile(`^\$\{[A-Za-z_][A-Za-z0-9_.]*(?::?[-=]|:)([^{}?+=-][^{}]*)\}$`)
 
 // defaultOf returns the default of a reference that has one.
 func defaultOf(text string) (string, bool) {
@@ -135,7 +144,7 @@ var inside = []string{"changeme", "change_me", "change-me", "change me", "change
 	"replace-me", "replace me", "replacethis", "replace_this", "replace-this", "replace with", "placeholder", "example", "dummy", "redacted", "fill_me", "fill-me",
 	"fillme", "fill in", "fill_in", "fill-in", "goes_here", "goes-here", "goes here", "goeshere", "to_be_", "to-be-", "tobereplaced", "not_a_real", "not-a-real",
 	"notareal", "notreal", "not-real", "not_real", "do_not_use", "do-not-use", "donotuse", "in_production", "in-production", "inproduction", "for-production", "for_production",
-	"换成", "你的", "您的", "请修改", "请填写", "请替换", "替换", "填写", "示例", "修改为", "改成", "ここに", "変更して", "замените", "ваш", "ersetzen", "remplacer", "cambiame", "cámbiame",
+	"openssl", "换成", "你的", "您的", "请修改", "请填写", "请替换", "替换", "填写", "示例", "修改为", "改成", "ここに", "変更して", "замените", "ваш", "ersetzen", "remplacer", "cambiame", "cámbiame",
 	"여기에"}
 
 // fillers are the words by which a template speaks to its reader.
@@ -155,25 +164,15 @@ var descriptors = set(`password passwd passwort pass pwd passphrase secret secre
 // weak are descriptors that are a working account's name or a product's default, hence a password where they stand alone.
 var weak = set("root admin user username test postgres postgresql mysql redis mongo mongodb rabbitmq kafka local default server service database dev prod app")
 
-// placeholder reports whether text is a template's, to be filled in.
-func placeholder(text string) bool {
+// marked reports whether text has what only a template's text has in it: "changeme", brackets, a run of x.
+func marked(text string) bool {
 	lower := strings.ToLower(text)
 	for _, t := range inside {
 		if strings.Contains(lower, t) {
 			return true
 		}
 	}
-	if bracketed(text) {
-		return true
-	}
-	if repeats(lower) {
-		return true
-	}
-	ws := words(text)
-	if len(ws) == 0 { // "****", "....", "---"
-		return strings.Trim(text, "*.-_=#x•?") == ""
-	}
-	return fillsIn(ws) || describes(text, ws)
+	return bracketed(text) || repeats(lower) || strings.Trim(text, "*.-_=#•? ") == ""
 }
 
 // bracketed reports whether text is <your token>, [your token] or -- fill --.
@@ -215,6 +214,9 @@ func repeats(lower string) bool {
 
 // fillsIn reports whether words speak to the reader of a template: "your jwt secret".
 func fillsIn(ws []string) bool {
+	if len(ws) == 0 {
+		return false
+	}
 	for _, w := range ws {
 		if w == "your" || w == "yours" || w == "todo" || w == "fixme" || w == "tbd" || w == "yoursecret" || w == "yourpassword" || w == "yourtoken" {
 			return true
@@ -235,8 +237,7 @@ func fillsIn(ws []string) bool {
 	return filler && known == len(ws)
 }
 
-// describes reports whether a value only says what belongs there: "password", "my-secret-key". With a capital or a colon it is a label of
-// a form, and not this function's matter.
+// describes reports whether a value only says what belongs there: "password", "my-secret-key".
 func describes(text string, ws []string) bool {
 	if len(ws) == 1 && weak[ws[0]] {
 		return false
@@ -248,7 +249,7 @@ func describes(text string, ws []string) bool {
 		}
 		secret = secret || SecretName(w) || w == "key"
 	}
-	return secret && !label(text)
+	return secret
 }
 
 // label reports whether text is one of a form: "Password", "Passwort:", "密码".
@@ -284,28 +285,24 @@ func notSecret(text string) bool {
 		return true
 	case digitsRE.MatchString(text):
 		return !weakPIN.MatchString(text)
-	case plainURL.MatchString(text):
-		_, ok := ParseDSN(text)
-		return !ok
 	case drive.MatchString(text):
 		return path(text)
 	}
-	if utf8.RuneCountInString(text) < 3 {
-		return true
-	}
-	if label(text) && allDescribe(text) {
-		return true
-	}
-	return sentence(text)
+	return utf8.RuneCountInString(text) < 3 || sentence(text)
 }
 
-func allDescribe(text string) bool {
-	for _, w := range words(text) {
-		if !descriptors[w] && !SecretName(w) {
-			return false
-		}
+// caption reports whether text stands in a form or a message: "Password", "Enter your password", "密码：".
+func caption(text string) bool {
+	if !label(text) {
+		return false
 	}
-	return true
+	ws, about, all := words(text), false, true
+	for _, w := range ws {
+		secret := SecretName(w)
+		about = about || secret
+		all = all && (secret || descriptors[w])
+	}
+	return all || about && strings.ContainsAny(text, " \t")
 }
 
 // path reports whether text, which begins as one, is a file's path and not base64 that begins with a slash.
