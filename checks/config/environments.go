@@ -2,4 +2,8 @@ package config
 
 import "context"
 
-func judgeEnvironments(ctx context.Context, j *judge) error { return nil }
+// judgeEnvironments judges what files of several environments hold.
+func judgeEnvironments(ctx context.Context, j *judge) error {
+	j.judgeShared(ctx)
+	return ctx.Err()
+}

@@ -99,7 +99,7 @@ func (j *judge) loadedFiles(ctx context.Context) []*loadedFile {
 					take(doc)
 				}
 			}
-			for _, name := range j.fitting(prog, source) {
+			for _, name := range append(j.byDefault(prog, source), j.fitting(prog, source)...) {
 				take(j.services.Document(name, source.FormatFor(name)))
 			}
 			for _, doc := range slices.Collect(maps.Keys(seen)) {
@@ -132,6 +132,40 @@ func (j *judge) variants(name string) (list []string) {
 	return list
 }
 
+// byDefault are the files of the repository that the program reads where it is started there with nothing set; of a folder those
+// in it.
+func (j *judge) byDefault(prog *service.Program, source *settings.Source) (list []string) {
+	for _, e := range source.Files {
+		name, ok := e.Eval(settings.Defaults{}).Value()
+		if !ok || name == "" || path.IsAbs(name) {
+			continue
+		}
+		for _, dir := range j.foldersOf(prog) {
+			at := path.Join(dir, name)
+			if _, ok := j.project.Files.Lookup(at); ok {
+				list = append(list, at)
+			} else if j.project.Files.IsDir(at) && at != "." && strings.Contains(source.Library, "kratos") {
+				for _, child := range j.project.Files.ReadDir(at) {
+					if settings.FormatOf(child) != "" {
+						list = append(list, path.Join(at, child))
+					}
+				}
+			}
+		}
+	}
+	return list
+}
+
+// foldersOf are the folders that a program is started in where it is run from the repository: its own, its module's, the
+// repository's.
+func (j *judge) foldersOf(prog *service.Program) []string {
+	dirs := []string{prog.Dir, "."}
+	if m := j.project.Modules().Of(prog.Dir); m != nil && m.Dir != "." {
+		dirs = append(dirs, m.Dir)
+	}
+	return dirs
+}
+
 // fitting are the files of the repository that a source's names fit where only the run completes them.
 func (j *judge) fitting(prog *service.Program, source *settings.Source) (list []string) {
 	for _, e := range source.Files {
@@ -139,10 +173,7 @@ func (j *judge) fitting(prog *service.Program, source *settings.Source) (list []
 		if whole || !strings.Contains(pattern, "*") || path.IsAbs(pattern) || strings.Trim(path.Base(pattern), "*.") == strings.Trim(path.Ext(pattern), "*.") {
 			continue
 		}
-		dirs := []string{prog.Dir, "."}
-		if m := j.project.Modules().Of(prog.Dir); m != nil {
-			dirs = append(dirs, m.Dir)
-		}
+		dirs := j.foldersOf(prog)
 		for _, entry := range j.project.Files.Entries() {
 			if slices.ContainsFunc(dirs, func(dir string) bool {
 				ok, err := path.Match(path.Join(dir, pattern), entry.Path)
