@@ -1,10 +1,14 @@
 package checks
 
-import "github.com/golive-dev/golive/internal/golivefile"
+import (
+	"strings"
+
+	"github.com/golive-dev/golive/internal/golivefile"
+)
 
 // catalogue holds the slugs of every rule of the catalogue by check, built or not, in its order. It is what "not in this
-// version" is told from a typing error by; a test holds the checks that are built against it. The family
-// security/gosec-GNNN stands for as many rules as gosec has.
+// version" is told from a typing error by; a test holds the checks that are built against it. A slug
+// that ends in a hyphen is a family: as many rules as the tool behind it has.
 var catalogue = []struct {
 	check string
 	slugs []string
@@ -77,6 +81,9 @@ func Names(built []*Check) golivefile.Names {
 	for _, c := range catalogue {
 		n.Catalogue = append(n.Catalogue, c.check)
 		for _, slug := range c.slugs {
+			if strings.HasSuffix(slug, "-") {
+				continue // its members are rules, it is none
+			}
 			n.Catalogue = append(n.Catalogue, c.check+"/"+slug)
 		}
 	}

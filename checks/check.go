@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -40,6 +41,8 @@ func NotApplicable(format string, args ...any) error {
 var (
 	nameForm = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
 	slugForm = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+	// memberForm is the slug of a family's member, which keeps the name that its tool gives it.
+	memberForm = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*-[A-Za-z0-9]+$`)
 )
 
 // Validate reports what is wrong with a list of checks: names and IDs that are malformed or taken twice, questions,
@@ -57,7 +60,7 @@ func Validate(all []*Check) error {
 			bad("check %s: Question, Reads, Rules and Run are required", c.Name)
 		}
 		for _, r := range c.Rules {
-			if r.Check() != c.Name || !slugForm.MatchString(r.Slug()) || ids[r.ID] {
+			if r.Check() != c.Name || !wellNamed(r) || ids[r.ID] {
 				bad("rule %q of check %s: the ID is malformed, taken, or another check's", r.ID, c.Name)
 			}
 			ids[r.ID] = true
@@ -72,4 +75,11 @@ func Validate(all []*Check) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+func wellNamed(r *report.Rule) bool {
+	if r.Family == "" {
+		return slugForm.MatchString(r.Slug())
+	}
+	return memberForm.MatchString(r.Slug()) && strings.HasPrefix(r.Slug(), r.Family+"-")
 }

@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"github.com/golive-dev/golive/report"
 )
@@ -15,4 +16,25 @@ func NewRule(docs fs.FS, check, slug, title string, severity report.Severity) *r
 		panic(fmt.Sprintf("rule %s/%s has no document: %v", check, slug, err))
 	}
 	return &report.Rule{ID: check + "/" + slug, Title: title, Severity: severity, Doc: string(doc)}
+}
+
+// A Member is one rule of a family.
+type Member struct {
+	Name     string // the tool's own: G402
+	Title    string
+	Security *report.Security
+}
+
+// NewFamily returns rules that have one document, rules/<family>.md, and are named <family>-<member>: what another tool
+// finds, under that tool's own names. The first line of each rule's copy of the document names the rule.
+func NewFamily(docs fs.FS, check, family string, severity report.Severity, members []Member) []*report.Rule {
+	list := make([]*report.Rule, 0, len(members))
+	for _, m := range members {
+		r := NewRule(docs, check, family, m.Title, severity)
+		r.ID, r.Family, r.Security = check+"/"+family+"-"+m.Name, family, m.Security
+		_, body, _ := strings.Cut(r.Doc, "\n")
+		r.Doc = "# " + r.ID + "\n" + body
+		list = append(list, r)
+	}
+	return list
 }

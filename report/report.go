@@ -126,6 +126,8 @@ type Finding struct {
 	// Context is the enclosing symbol, YAML path or instruction, for the fingerprint: what stays the same when the file
 	// is moved or lines are inserted above. It is not in the JSON.
 	Context string `json:"-"`
+	// Score is the finding's own on the scale of Security.Score, where it differs from its rule's; 0 is the rule's. Not in the JSON.
+	Score float64 `json:"-"`
 	// Secrets are the values at the place that no output may show; renderers mask them in what they quote. Not in the JSON.
 	Secrets []string `json:"-"`
 }

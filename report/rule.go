@@ -9,6 +9,10 @@ type Rule struct {
 	Severity Severity // Error blocks the release, Warning shows, Note informs
 	Doc      string   // Markdown, embedded from rules/<slug>.md: What, Why, Fails, Passes, Fix, Blind spots
 
+	// Family is the slug of the document that the rule shares with others of its kind, whose slugs are it, a hyphen and a
+	// member's name: "gosec" of security/gosec-G402. Empty for a rule with a document of its own.
+	Family string
+
 	// Security is set on rules that a security team triages, and only on those; SARIF's security-severity comes from it.
 	Security *Security
 }
@@ -23,6 +27,14 @@ type Security struct {
 func (r *Rule) Check() string {
 	check, _, _ := strings.Cut(r.ID, "/")
 	return check
+}
+
+// Page returns the name of the rule's document: its ID, or its family's.
+func (r *Rule) Page() string {
+	if r.Family != "" {
+		return r.Check() + "/" + r.Family
+	}
+	return r.ID
 }
 
 // Slug returns the part of the ID behind the slash.

@@ -6,6 +6,7 @@ package security
 import (
 	"context"
 	"embed"
+	"slices"
 	"strings"
 
 	"github.com/golive-dev/golive/checks"
@@ -19,8 +20,7 @@ var Check = &checks.Check{
 	Name:     "security",
 	Question: "are the windows closed?",
 	Reads:    "code, manifests, compose, Dockerfile",
-	Rules:    []*report.Rule{pprofExposed, debugExposed, imageVulnerability, moduleVulnerability, podContext},
-	Planned:  []string{"gosec-"},
+	Rules:    slices.Concat([]*report.Rule{pprofExposed, debugExposed}, gosecList, []*report.Rule{imageVulnerability, moduleVulnerability, podContext}),
 	Settings: defaults,
 	Run:      run,
 }
@@ -65,6 +65,7 @@ type part struct {
 
 var parts = []part{
 	{"exposure", judgeExposure},
+	{"gosec", judgeCode},
 	{"modules", judgeModules}, // before the images, which leave to it what go.mod requires
 	{"image", judgeImages},
 	{"pods", judgeWorkloads},

@@ -28,7 +28,7 @@ func newList(built []*checks.Check) *cobra.Command {
 				if rules {
 					listRules(w, c.Rules)
 				} else {
-					fmt.Fprintf(w, "    %d rules\n", len(c.Rules))
+					fmt.Fprintf(w, "    %s\n", count(c))
 				}
 				if len(c.Planned) > 0 {
 					fmt.Fprintf(w, "    not in this version: %s\n", strings.Join(c.Planned, ", "))
@@ -40,6 +40,28 @@ func newList(built []*checks.Check) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&rules, "rules", false, "list every rule")
 	return cmd
+}
+
+// count tells how many rules a check has. What it takes from another tool is counted apart.
+func count(c *checks.Check) string {
+	own, families := 0, []string{}
+	members := map[string]int{}
+	for _, r := range c.Rules {
+		switch {
+		case r.Family == "":
+			own++
+		case members[r.Family] == 0:
+			families = append(families, r.Family)
+			fallthrough
+		default:
+			members[r.Family]++
+		}
+	}
+	text := fmt.Sprintf("%d rules", own)
+	for _, f := range families {
+		text += fmt.Sprintf(" and %d of %s", members[f], f)
+	}
+	return text
 }
 
 func listRules(w io.Writer, rules []*report.Rule) {
@@ -75,6 +97,10 @@ func newExplain(built []*checks.Check) *cobra.Command {
 						explain(w, r)
 						return nil
 					}
+					if r.Family != "" && (args[0] == r.Family || args[0] == r.Page()) {
+						explainFamily(w, r, c.Rules)
+						return nil
+					}
 				}
 			}
 			for _, r := range []*report.Rule{suppress.Unused, suppress.NoReason} {
@@ -92,6 +118,19 @@ func newExplain(built []*checks.Check) *cobra.Command {
 func explain(w io.Writer, r *report.Rule) {
 	_, body, _ := strings.Cut(r.Doc, "\n") // the first line names the rule
 	fmt.Fprintf(w, "# %s\n\n%s: %s\n\n%s\n", r.ID, r.Severity, r.Title, strings.TrimSpace(body))
+}
+
+// explainFamily prints the document that rules share, with the list of them. first is any of them.
+func explainFamily(w io.Writer, first *report.Rule, rules []*report.Rule) {
+	_, body, _ := strings.Cut(first.Doc, "\n")
+	fmt.Fprintf(w, "# %s-*\n\n%s\n\n", first.Page(), strings.TrimSpace(body))
+	members := []*report.Rule{}
+	for _, r := range rules {
+		if r.Page() == first.Page() {
+			members = append(members, r)
+		}
+	}
+	listRules(w, members)
 }
 
 func newVersion() *cobra.Command {

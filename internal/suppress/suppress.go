@@ -43,8 +43,9 @@ func Apply(in Input) []report.Finding {
 	for i := range in.Checks {
 		for j := range in.Checks[i].Findings {
 			f := &in.Checks[i].Findings[j]
-			if f.Suppressed == nil {
-				f.Suppressed = in.find(f, comments, entries)
+			// What #nosec has accepted is looked up too: an ignore that speaks of it is not idle.
+			if found := in.find(f, comments, entries); f.Suppressed == nil {
+				f.Suppressed = found
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package sarif
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -15,7 +16,8 @@ import (
 // maxDescription is GitHub's limit for a rule's descriptions, in characters.
 const maxDescription = 1024
 
-// A ruleSet is every rule that the report knows or uses, and the place of each.
+// A ruleSet is every rule that the report knows or uses, and the place of each. Of a family it holds those that are used:
+// it may have as many rules as all the rest, with one text for all of them.
 type ruleSet struct {
 	rules []rule
 	index map[string]int
@@ -23,7 +25,14 @@ type ruleSet struct {
 
 func newRuleSet(r *report.Report, findings []report.Finding) *ruleSet {
 	s := &ruleSet{rules: []rule{}, index: map[string]int{}}
-	known := slices.Clone(r.Rules)
+	used := map[string]float64{} // the highest score of the findings that have one of their own
+	for _, f := range findings {
+		used[f.Rule] = max(used[f.Rule], f.Score)
+	}
+	known := slices.DeleteFunc(slices.Clone(r.Rules), func(k *report.Rule) bool {
+		_, is := used[k.ID]
+		return k.Family != "" && !is
+	})
 	seen := map[string]bool{}
 	for _, k := range known {
 		seen[k.ID] = true
@@ -37,16 +46,20 @@ func newRuleSet(r *report.Report, findings []report.Finding) *ruleSet {
 	for _, k := range known {
 		if _, twice := s.index[k.ID]; !twice {
 			s.index[k.ID] = len(s.rules)
-			s.rules = append(s.rules, newRule(k))
+			s.rules = append(s.rules, newRule(k, used[k.ID]))
 		}
 	}
 	return s
 }
 
-func newRule(r *report.Rule) rule {
+// newRule returns a rule as SARIF has it. A score of its findings, if not 0, stands for the rule's: SARIF grades rules alone.
+func newRule(r *report.Rule, score float64) rule {
 	what := prose(section(r.Doc, "What"))
-	if what == "" {
+	switch {
+	case what == "":
 		what = r.Title
+	case r.Family != "": // whose document speaks of all its rules
+		what = sentence(r.Title) + " " + what
 	}
 	why, remedy := prose(section(r.Doc, "Why")), prose(section(r.Doc, "Fix"))
 	help := strings.TrimSpace(sentence(what) + "\n\n" + why)
@@ -55,7 +68,7 @@ func newRule(r *report.Rule) rule {
 	}
 	properties := &ruleProperties{ProblemSeverity: problemSeverity(r.Severity), Precision: "high", Tags: []string{r.Check(), "go", "release"}}
 	if r.Security != nil {
-		properties.SecuritySeverity = strconv.FormatFloat(r.Security.Score, 'f', 1, 64)
+		properties.SecuritySeverity = strconv.FormatFloat(cmp.Or(score, r.Security.Score), 'f', 1, 64)
 		if r.Check() != "security" { // the schema wants tags to be unique
 			properties.Tags = append(properties.Tags, "security")
 		}
@@ -65,7 +78,7 @@ func newRule(r *report.Rule) rule {
 	}
 	return rule{
 		ID: r.ID, Name: pascal(r.ID), ShortDescription: message{Text: shorten(sentence(r.Title))}, FullDescription: message{Text: shorten(sentence(what))},
-		HelpURI: ruleDocs + r.ID + ".md", Help: message{Text: help, Markdown: r.Doc},
+		HelpURI: ruleDocs + r.Page() + ".md", Help: message{Text: help, Markdown: r.Doc},
 		Default: configuration{Level: r.Severity.String()}, Properties: properties,
 	}
 }

@@ -85,7 +85,14 @@ func generate(root string, list []*checks.Check) (map[string]string, error) {
 	section := func(name, question string, rules []*report.Rule) {
 		fmt.Fprintf(&index, "\n## %s\n\n%s\n\n| rule | severity | defect |\n|---|---|---|\n", name, question)
 		for _, r := range rules {
-			page := path.Join(name, r.Slug()+".md")
+			page := r.Page() + ".md"
+			if r.Family != "" {
+				if _, done := files[path.Join(rulesDir, page)]; !done {
+					files[path.Join(rulesDir, page)] = familyPage(r, rules)
+					fmt.Fprintf(&index, "| [%s-*](%s) | any | what %s finds, under its own names |\n", r.Page(), page, r.Family)
+				}
+				continue
+			}
 			fmt.Fprintf(&index, "| [%s](%s) | %s | %s |\n", r.ID, page, r.Severity, strings.ReplaceAll(r.Title, "|", "\\|"))
 			files[path.Join(rulesDir, page)] = rulePage(r)
 		}
@@ -114,14 +121,43 @@ func rulePage(r *report.Rule) string {
 	return fmt.Sprintf("# %s\n\n**%s**: %s\n\n%s\n", r.ID, r.Severity, r.Title, strings.TrimSpace(body))
 }
 
+// familyPage is the document that a family's rules share, with the list of them.
+func familyPage(first *report.Rule, rules []*report.Rule) string {
+	var b strings.Builder
+	_, body, _ := strings.Cut(first.Doc, "\n")
+	fmt.Fprintf(&b, "# %s-*\n\n%s\n\n## The rules\n\n| rule | what it looks for | CWE |\n|---|---|---|\n", first.Page(), strings.TrimSpace(body))
+	for _, r := range rules {
+		if r.Page() != first.Page() {
+			continue
+		}
+		cwe := ""
+		if r.Security != nil && len(r.Security.CWE) > 0 {
+			cwe = fmt.Sprintf("[%d](https://cwe.mitre.org/data/definitions/%[1]d.html)", r.Security.CWE[0])
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", r.ID, strings.ReplaceAll(r.Title, "|", "\\|"), cwe)
+	}
+	return b.String()
+}
+
 // table lists the checks with the number of their rules.
 func table(list []*checks.Check) string {
 	var b strings.Builder
 	b.WriteString("| check | question | reads | rules |\n|---|---|---|---|\n")
 	for _, c := range list {
-		count := fmt.Sprint(len(c.Rules))
+		own, members := 0, 0
+		for _, r := range c.Rules {
+			if r.Family == "" {
+				own++
+			} else {
+				members++
+			}
+		}
+		count := fmt.Sprint(own)
 		if len(c.Planned) > 0 {
-			count += fmt.Sprintf(" of %d", len(c.Rules)+len(c.Planned))
+			count += fmt.Sprintf(" of %d", own+len(c.Planned))
+		}
+		if members > 0 {
+			count += fmt.Sprintf(" and %d of gosec", members)
 		}
 		fmt.Fprintf(&b, "| [%s](docs/rules/README.md#%s) | %s | %s | %s |\n", c.Name, c.Name, c.Question, c.Reads, count)
 	}
