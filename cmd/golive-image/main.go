@@ -49,6 +49,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return done.code
 	case errors.As(err, &failed):
 		fmt.Fprintf(stderr, "golive-image: %v\n", failed)
+		var signal interrupted
+		if errors.As(err, &signal) {
+			return signal.code()
+		}
 		return exitFailure
 	}
 	// What is left is asked for wrongly, as cobra or a command says.
@@ -69,7 +73,8 @@ func newRoot() *cobra.Command {
 		Long: `golive-image runs Trivy's scan for golive and prints Trivy's JSON report. It understands the part of trivy's command
 line that golive uses. It never downloads a database unless "db update" asks for it.
 
-Exit codes: 0 a report was printed, whatever is in it; 1 it could not be made; 2 the command line is wrong.`,
+Exit codes: 0 a report was printed, whatever is in it; 1 it could not be made; 2 the command line is wrong; 130
+and 143 it was interrupted.`,
 		Example: `  golive-image db update
   golive-image image --input release.tar --skip-db-update --offline-scan
   golive-image fs --scanners vuln .`,

@@ -47,10 +47,18 @@ func (f *commonFlags) supervise(cmd *cobra.Command) error {
 		return &failure{err}
 	}
 	defer os.RemoveAll(dir)
-	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	ctx, cancel := context.WithCancelCause(ctx)
+	ctx, cancel := context.WithCancelCause(cmd.Context())
 	defer cancel(nil)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	go func() {
+		select {
+		case s := <-signals:
+			cancel(interrupted{s})
+		case <-ctx.Done():
+		}
+	}()
 
 	self, err := os.Executable()
 	if err != nil {
@@ -82,8 +90,6 @@ func (f *commonFlags) supervise(cmd *cobra.Command) error {
 	switch {
 	case err == nil:
 		return nil
-	case ctx.Err() != nil && errors.Is(context.Cause(ctx), context.Canceled):
-		return &failure{errors.New("interrupted")}
 	case ctx.Err() != nil:
 		return &failure{context.Cause(ctx)}
 	case !errors.As(err, &exit):
@@ -97,6 +103,18 @@ func (f *commonFlags) supervise(cmd *cobra.Command) error {
 	default: // 2 is the Go runtime's: the command line was found right before the child was started
 		return &failure{fmt.Errorf("the scan crashed (%v)", exit)}
 	}
+}
+
+// An interrupted is the cause of a run's end that a signal was.
+type interrupted struct{ signal os.Signal }
+
+func (i interrupted) Error() string { return fmt.Sprintf("interrupted (%v)", i.signal) }
+
+func (i interrupted) code() int {
+	if i.signal == syscall.SIGTERM {
+		return 128 + 15
+	}
+	return 128 + 2
 }
 
 // removeAll removes what may still be written to.

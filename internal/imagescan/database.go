@@ -69,9 +69,21 @@ func (d Database) Metadata() (metadata.Metadata, error) {
 	return meta, nil
 }
 
-// open makes the database Trivy's, for reading only, after it was looked at: Trivy itself reads pages past the end of a
-// truncated file, and removes a file that it takes for broken.
+// open makes the database Trivy's, for reading only.
 func (d Database) open() (advisories, error) {
+	known, err := d.check()
+	if err != nil {
+		return nil, err
+	}
+	if err := trivydb.Init(d.Dir, trivydb.WithBoltOptions(readOnly())); err != nil {
+		return nil, fmt.Errorf("the vulnerability database at %s cannot be opened: %w", d.Dir, err)
+	}
+	return known, nil
+}
+
+// check looks at the database before Trivy does, which reads pages past the end of a truncated file and removes a file that it
+// takes for broken.
+func (d Database) check() (advisories, error) {
 	meta, err := d.Metadata()
 	if err != nil {
 		return nil, err
@@ -83,9 +95,6 @@ func (d Database) open() (advisories, error) {
 	known, err := inspect(trivydb.Path(d.Dir))
 	if err != nil {
 		return nil, fmt.Errorf("the vulnerability database at %s cannot be read: %w; run golive-image db update", d.Dir, err)
-	}
-	if err := trivydb.Init(d.Dir, trivydb.WithBoltOptions(readOnly())); err != nil {
-		return nil, fmt.Errorf("the vulnerability database at %s cannot be opened: %w", d.Dir, err)
 	}
 	return known, nil
 }
@@ -133,22 +142,41 @@ func (d Database) initJava() {
 	javadb.Init(d.CacheDir, nil, true, true, ftypes.RegistryOptions{})
 }
 
-// Update downloads the database from the first of the repositories that answers; without repositories, from Trivy's own.
-func (d Database) Update(ctx context.Context, repositories []string, insecure bool) error {
-	var refs []name.Reference
-	for _, r := range repositories {
-		ref, err := repository(r, insecure)
-		if err != nil {
-			return err
-		}
-		refs = append(refs, ref)
-	}
+// Update downloads the database from the first of the repositories that answers; without repositories, from Trivy's own. The
+// one that is there is replaced when the new one is complete and can be read.
+func (d Database) Update(ctx context.Context, repositories []string, insecure bool) (err error) {
 	var opts []db.Option
-	if len(refs) > 0 {
+	if len(repositories) > 0 {
+		var refs []name.Reference
+		for _, r := range repositories {
+			ref, err := repository(r, insecure)
+			if err != nil {
+				return err
+			}
+			refs = append(refs, ref)
+		}
 		opts = append(opts, db.WithDBRepository(refs))
 	}
-	client := db.NewClient(d.Dir, true, opts...)
-	return client.Download(ctx, d.Dir, ftypes.RegistryOptions{Insecure: insecure})
+	if err := os.MkdirAll(d.Dir, 0o755); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp(d.Dir, "update-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if err := db.NewClient(dir, true, opts...).Download(ctx, dir, ftypes.RegistryOptions{Insecure: insecure}); err != nil {
+		return err
+	}
+	if _, err := (Database{Dir: dir}).check(); err != nil {
+		return fmt.Errorf("what was downloaded is no database: %w", err)
+	}
+	for _, move := range []func(string) string{trivydb.Path, metadata.Path} {
+		if err := os.Rename(move(dir), move(d.Dir)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // repository parses the name of a database's repository; its tag is the schema version where it has none.
