@@ -120,6 +120,11 @@ func (s *Services) Document(name, format string) *settings.Document {
 	return s.linker.docs.file(name, format)
 }
 
+// Entry reads a key of a ConfigMap as the file that it becomes, with its places in the manifest.
+func (s *Services) Entry(e *manifest.ConfigEntry, format string) *settings.Document {
+	return s.linker.docs.entry(e, format)
+}
+
 func byDeployment(a, b *Deployment) int {
 	return cmp.Or(comparePositions(a.Workload.Position, b.Workload.Position), comparePositions(a.Container.Position, b.Container.Position))
 }
