@@ -149,7 +149,7 @@ func (l *liner) pairs() {
 }
 
 // assigned is the name before a value in .env files, YAML, properties and scripts.
-var assigned = regexp.MustCompile(`^\s*(?:-\s+)?(?:export\s+|set\s+|ENV\s+)?[A-Za-z_][\w.-]*\s*[:=]\s*`)
+var assigned = regexp.MustCompile(`^\s*(?:-\s+)?(?:export\s+|set\s+|ENV\s+|--?)?[A-Za-z_][\w.-]*\s*[:=]\s*`)
 
 func delimiter(b byte) bool {
 	return isSpace(b) || b == '"' || b == '\'' || b == '`' || b == '<' || b == '>' || b == '|'
