@@ -19,7 +19,7 @@ import (
 var Check = &checks.Check{
 	Name:     "security",
 	Question: "are the windows closed?",
-	Reads:    "code, manifests, compose, Dockerfile",
+	Reads:    "code, manifests, compose, Dockerfile; go.mod and the image where that is asked for",
 	Rules:    slices.Concat([]*report.Rule{pprofExposed, debugExposed}, gosecList, []*report.Rule{imageVulnerability, moduleVulnerability, podContext}),
 	Settings: defaults,
 	Run:      run,
@@ -89,7 +89,7 @@ func run(ctx context.Context, pass *checks.Pass) error {
 		}
 	}
 	if len(absent) == len(parts) && !blind {
-		return checks.NotApplicable("%s", strings.Join(absent, ", and "))
+		return checks.NotApplicable("%s", strings.Join(absent, "; "))
 	}
 	for _, fact := range absent {
 		pass.Evidence("", 0, "%s", fact)

@@ -175,9 +175,9 @@ func accepted(v *vulnscan.Vulnerability) *report.Suppression {
 	return s
 }
 
-// named says what a package has: "has CVE-2024-1 (HIGH), fixed in 1.2.3: title".
-func named(v *vulnscan.Vulnerability) string {
-	text := fmt.Sprintf("%s (%s), ", v.ID, v.Severity)
+// found says what was found in something: "CVE-2024-1 (HIGH) in openssl 3.0.11, fixed in 3.0.13: title".
+func found(v *vulnscan.Vulnerability, in string) string {
+	text := fmt.Sprintf("%s (%s) in %s, ", v.ID, v.Severity, in)
 	if v.Fixed == "" {
 		text += "not fixed yet"
 	} else {

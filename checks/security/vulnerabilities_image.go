@@ -107,7 +107,7 @@ func (g group) subject() string {
 	return text
 }
 
-// fixed is the highest that the members of a group name, as far as they differ: each is mended by its own.
+// worst is the member that says most of the group.
 func (g group) worst() *vulnscan.Vulnerability {
 	return slices.MaxFunc(g, func(a, b *vulnscan.Vulnerability) int {
 		return cmp.Or(blocking(a)-blocking(b), strings.Compare(b.Package, a.Package))
@@ -126,7 +126,7 @@ func (j *judge) reportImage(img vulnscan.Image, at *site, m *gomod.Module, g gro
 	v := g.worst()
 	f := report.Finding{
 		Severity:   report.Warning,
-		Message:    fmt.Sprintf("%s in %s has %s", g.subject(), img.Name, named(v)),
+		Message:    found(v, g.subject()+" of "+img.Name),
 		Label:      layer(v),
 		Position:   at.image,
 		Help:       at.help(v),
@@ -140,6 +140,7 @@ func (j *judge) reportImage(img vulnscan.Image, at *site, m *gomod.Module, g gro
 	case v.Package == "stdlib" && m != nil:
 		f.Position, f.Help = at.builder, upgrade(v, false)
 	case m != nil:
+		f.Help = upgrade(v, false) + ", then build the image again"
 		if wanted, ok := requires(m, v.Package); ok {
 			var related []report.Related
 			f.Position, related = required(m, v.Package)

@@ -84,7 +84,7 @@ func foreign(m *gomod.Module) bool {
 }
 
 func (j *judge) judgeModule(m *gomod.Module, scanned *vulnscan.Report, reach reachability) {
-	packages, found, library := 0, 0, 0
+	packages, count, library := 0, 0, 0
 	for _, t := range scanned.Targets {
 		if t.Type == "gomod" && path.Clean(t.Name) == m.File {
 			packages += t.Packages
@@ -101,7 +101,7 @@ func (j *judge) judgeModule(m *gomod.Module, scanned *vulnscan.Report, reach rea
 		case v.Package == "stdlib":
 			library++
 		default:
-			found++
+			count++
 			j.reportModule(m, v, reach)
 		}
 	}
@@ -110,7 +110,7 @@ func (j *judge) judgeModule(m *gomod.Module, scanned *vulnscan.Report, reach rea
 		j.pass.Limit(report.Limit{File: at.File, Line: at.Line, Message: fmt.Sprintf("modules: the Go that this line names has %s, and a newer one may build: the image shows which did (--image)", vulnerabilities(library))})
 	}
 	j.pass.Evidence(m.File, m.ModuleLine().Line, "module %s: %s held against %s, %s found",
-		m.Path, plural(len(m.Syntax.Require), "required module"), j.scan.database, vulnerabilities(found))
+		m.Path, plural(len(m.Syntax.Require), "required module"), j.scan.database, vulnerabilities(count))
 }
 
 func vulnerabilities(n int) string {
@@ -124,7 +124,7 @@ func (j *judge) reportModule(m *gomod.Module, v *vulnscan.Vulnerability, reach r
 	at, related := required(m, v.Package)
 	f := report.Finding{
 		Severity:   report.Warning,
-		Message:    fmt.Sprintf("%s %s has %s", v.Package, v.Installed, named(v)),
+		Message:    found(v, v.Package+" "+v.Installed),
 		Label:      "known to be vulnerable",
 		Position:   at,
 		Related:    related,
@@ -135,11 +135,7 @@ func (j *judge) reportModule(m *gomod.Module, v *vulnscan.Vulnerability, reach r
 	if v.Serious() {
 		f.Severity = report.Error
 	}
-	if reach.avoids(m, v) {
-		f.Severity = report.Warning
-		f.Message += "; the code calls nothing of what is vulnerable"
-		f.Label = "vulnerable, and not reached"
-	}
+	reach.judge(m, v, &f)
 	j.scan.reported[[2]string{v.Package, v.ID}] = true
 	j.pass.Report(moduleVulnerability, f)
 }

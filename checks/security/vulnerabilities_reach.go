@@ -2,6 +2,7 @@ package security
 
 import (
 	"context"
+	"path"
 	"path/filepath"
 
 	"github.com/golive-dev/golive/internal/gomod"
@@ -12,10 +13,29 @@ import (
 // reachability is what is known of each module's code, by its go.mod; nothing where nobody asks.
 type reachability map[string]*vulnscan.Reached
 
-// avoids reports whether it is certain that a module's code reaches nothing of a vulnerability.
-func (r reachability) avoids(m *gomod.Module, v *vulnscan.Vulnerability) bool {
-	return r[m.File].Avoids(v.ID)
+// judge lowers a finding of a module whose code certainly reaches nothing of a vulnerability, and shows where it does. What a
+// requirement is replaced by is compiled in under the name of what it replaces, so nothing is said of it.
+func (r reachability) judge(m *gomod.Module, v *vulnscan.Vulnerability, f *report.Finding) {
+	reached := r[m.File]
+	if len(f.Related) > 0 {
+		return
+	}
+	if reached.Avoids(v.Package, v.ID) {
+		f.Severity = report.Warning
+		f.Message += "; the code calls nothing of what is vulnerable"
+		f.Label = "vulnerable, and not reached"
+		return
+	}
+	for i, call := range reached.Calls(v.Package, v.ID) {
+		f.Label = "vulnerable, and called"
+		if i < maxCalls && call.File != "" && call.Line > 0 && filepath.IsLocal(filepath.FromSlash(call.File)) {
+			at := report.Position{File: path.Join(m.Dir, filepath.ToSlash(call.File)), Line: call.Line}
+			f.Related = append(f.Related, report.Related{Message: "the way to " + call.Function, Position: at})
+		}
+	}
 }
+
+const maxCalls = 3
 
 // reach asks what the code of each module with vulnerabilities reaches, where the settings name a copy of the Go
 // vulnerability database. What cannot be told stays as it was.

@@ -1,20 +1,19 @@
 package vulnscan
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"os"
-	"path/filepath"
 )
 
 // always are the variables that a scanner keeps: where it finds its files and the engines of this machine. Variables that
 // change what a scan means (TRIVY_*) are not among them.
 var always = words(`PATH HOME USERPROFILE LOCALAPPDATA APPDATA SYSTEMROOT WINDIR TMPDIR TEMP TMP XDG_CACHE_HOME
 	XDG_CONFIG_HOME XDG_DATA_HOME XDG_RUNTIME_DIR LANG LC_ALL DOCKER_HOST DOCKER_CONTEXT CONTAINERD_ADDRESS CONTAINERD_NAMESPACE CONTAINER_HOST
-	GOPATH GOCACHE GOMODCACHE GOROOT GOTOOLCHAIN GOPROXY GOSUMDB GONOSUMDB GONOPROXY GOPRIVATE GOTMPDIR`)
+	GOFLAGS GOPATH GOCACHE GOMODCACHE GOROOT GOTOOLCHAIN GOPROXY GOSUMDB GONOSUMDB GONOPROXY GOPRIVATE GOTMPDIR`)
 
 // online are those that only the network needs: proxies, certificates, credentials of registries.
 var online = words(`HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY SSL_CERT_FILE SSL_CERT_DIR DOCKER_CONFIG DOCKER_CERT_PATH DOCKER_TLS_VERIFY

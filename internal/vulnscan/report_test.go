@@ -186,27 +186,34 @@ func TestClean(t *testing.T) {
 }
 
 func TestReach(t *testing.T) {
-	const stream = `{"config":{"protocol_version":"v1.0.0","scan_level":"symbol"}}
-{"osv":{"id":"GO-2024-1","aliases":["CVE-2024-1","GHSA-a"]}}
-{"osv":{"id":"GO-2024-2","aliases":["CVE-2024-2"]}}
-{"osv":{"id":"GO-2024-3","aliases":["CVE-2024-3"]}}
-{"finding":{"osv":"GO-2024-1","trace":[{"module":"m","version":"v1"}]}}
-{"finding":{"osv":"GO-2024-2","trace":[{"module":"m","version":"v1"}]}}
-{"finding":{"osv":"GO-2024-2","trace":[{"module":"m","package":"m","function":"F"},{"module":"own","package":"own","function":"main"}]}}`
-	r, err := readReach([]byte(stream))
+	const text = `{"GoVersion":"go1.26","Roots":["own"],"Modules":[{"Path":"m"},{"Path":"own"}],"Complete":true,"Vulnerabilities":[
+{"ID":"GO-2024-1","Aliases":["CVE-2024-1","GHSA-a"],"Level":"imported","Module":{"Path":"m"}},
+{"ID":"GO-2024-2","Aliases":["CVE-2024-2"],"Level":"called","Module":{"Path":"m"},"Calls":[{"Function":"m.F","File":"main.go","Line":7}]},
+{"ID":"GO-2024-3","Aliases":["CVE-2024-3"],"Level":"of a later version","Module":{"Path":"m"}}]}`
+	r, err := canned(t, text, "", Options{}).Reach(t.Context(), "/db", "/own")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for id, want := range map[string]bool{"CVE-2024-1": true, "GHSA-a": true, "GO-2024-1": true, "CVE-2024-2": false, "CVE-2024-3": false, "CVE-2024-4": false} {
-		if r.Avoids(id) != want {
+		if r.Avoids("m", id) != want {
 			t.Errorf("%s: %v", id, !want)
 		}
 	}
-	if (*Reached)(nil).Avoids("CVE-2024-1") {
-		t.Error("nothing is known, and something is avoided")
+	if !r.Avoids("not-compiled-in", "CVE-2024-4") {
+		t.Error("nothing of the module is compiled in")
 	}
-	for _, text := range []string{"", `{"config":{"scan_level":"module"}}`, stream + "{"} {
-		if _, err := readReach([]byte(text)); err == nil {
+	if calls := r.Calls("m", "CVE-2024-2"); len(calls) != 1 || calls[0] != (ReachedCall{"m.F", "main.go", 7}) || r.Calls("m", "CVE-2024-1") != nil {
+		t.Errorf("%+v", calls)
+	}
+	if (*Reached)(nil).Avoids("m", "CVE-2024-1") || (*Reached)(nil).Calls("m", "CVE-2024-2") != nil {
+		t.Error("nothing is known, and something is said")
+	}
+	r, err = canned(t, strings.Replace(text, `"Complete":true`, `"Complete":false`, 1), "", Options{}).Reach(t.Context(), "/db", "/own")
+	if err != nil || r.Avoids("m", "CVE-2024-1") || r.Avoids("not-compiled-in", "CVE-2024-4") {
+		t.Errorf("calls of C code are not seen: %v", err)
+	}
+	for _, text := range []string{"", "{}", "[]", `{"Complete":true}`} {
+		if _, err := canned(t, text, "", Options{}).Reach(t.Context(), "/db", "/own"); err == nil {
 			t.Errorf("%q is no error", text)
 		}
 	}
