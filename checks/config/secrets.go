@@ -194,17 +194,17 @@ func (j *judge) linkedFiles() map[string]bool {
 const maxLimits = 5
 
 func (j *judge) credentialLimits(creds *project.Credentials) {
-	named := 0
-	for _, pr := range creds.Problems {
-		if pr.File != "" && !j.project.InScope(pr.File) {
-			continue
+	more := 0
+	for n, pr := range creds.Problems {
+		switch {
+		case pr.File != "" && !j.project.InScope(pr.File):
+		case n >= maxLimits && pr.File != "":
+			more++
+		default:
+			j.pass.Limit(report.Limit{Message: pr.Message, File: pr.File, Line: pr.Line, Incomplete: pr.Whole && pr.File == ""})
 		}
-		if named++; named > maxLimits && !pr.Whole {
-			continue
-		}
-		j.pass.Limit(report.Limit{Message: pr.Message, File: pr.File, Line: pr.Line, Incomplete: pr.Whole && pr.File == ""})
 	}
-	if named > maxLimits {
-		j.pass.Limit(report.Limit{Message: fmt.Sprintf("credentials: %d more files could not be read in full", named-maxLimits)})
+	if more > 0 {
+		j.pass.Limit(report.Limit{Message: fmt.Sprintf("%d more files were not looked through for credentials, or not in full", more)})
 	}
 }

@@ -29,8 +29,11 @@ type Hit struct {
 	Inside string
 }
 
-// MaxStructured bounds the files that are parsed as configuration; of a larger one the formats of providers are looked for.
-const MaxStructured = 1 << 20
+// Bounds on the files that are parsed as configuration; in a larger one the formats of providers are looked for.
+const (
+	maxYAML  = 4 << 20
+	maxOther = 1 << 20 // large ones of the other formats are data
+)
 
 // A Finder finds credentials. Its methods may be called from several goroutines.
 type Finder struct {
@@ -42,24 +45,36 @@ type Finder struct {
 func New() *Finder { return &Finder{scanner: secretscan.New()} }
 
 // Find returns what stands in a file, by position. problem says what of the file could not be read as its format has it,
-// "" where nothing was amiss.
+// "" where nothing was amiss. Go code is looked through for the formats of providers alone: the rest needs types (package gocreds).
 func (f *Finder) Find(name string, content []byte) (hits []Hit, problem string) {
+	return f.find(name, content, false)
+}
+
+// Quotable returns what Find returns and all that merely looks like a secret: what a quotation of the file must not show.
+func (f *Finder) Quotable(name string, content []byte) []Hit {
+	hits, _ := f.find(name, content, true)
+	return hits
+}
+
+func (f *Finder) find(name string, content []byte, loosely bool) (hits []Hit, problem string) {
 	if binary(content) {
 		return nil, ""
 	}
-	t := &text{file: name, content: string(content), finder: f}
+	t := &text{file: name, content: string(content), finder: f, loosely: loosely}
 	for _, m := range f.scanner.Scan(content) {
 		t.add(Hit{Site: credential.Site{Kind: credential.Provider, Name: m.Title, Value: t.content[m.Start:m.End]}, Start: m.Start, End: m.End})
 	}
 	format := settings.FormatOf(name)
 	switch {
 	case path.Ext(name) == ".go":
-		t.golang()
+		if loosely {
+			t.golang()
+		}
 	case format == "":
 		t.loose()
-	case len(content) > MaxStructured:
+	case len(content) > maxYAML, len(content) > maxOther && format != settings.YAML:
 		t.loose()
-		if format != settings.JSON { // large ones are data
+		if format == settings.YAML {
 			problem = "too large to be read as a configuration file"
 		}
 	case !f.promising(t.content):
@@ -74,7 +89,7 @@ func (f *Finder) Find(name string, content []byte) (hits []Hit, problem string) 
 // Words returns what stands in a text that is no file, such as a message: credentials in a provider's format, passwords in
 // data source names, and what is assigned to a secret's name.
 func (f *Finder) Words(content []byte) []Hit {
-	t := &text{content: string(content), finder: f}
+	t := &text{content: string(content), finder: f, loosely: true}
 	if strings.ContainsAny(t.content, "=:") {
 		t.loose()
 	}
@@ -137,6 +152,7 @@ type text struct {
 	file    string
 	content string
 	finder  *Finder
+	loosely bool  // what looks like a secret is wanted as well
 	starts  []int // of the lines, made on first use
 	hits    []Hit
 }

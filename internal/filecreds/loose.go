@@ -10,8 +10,11 @@ import (
 // assignment is a name with what it is given, in the notations of shells, Dockerfiles, Makefiles, Terraform, flags and messages.
 var assignment = regexp.MustCompile(`([\pL_][\pL\pN_.-]*)["']?(?:[ \t]*(?::=|\?=|=|:)[ \t]*|[ \t]+)("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s"'][^\s]*)`)
 
-// loose goes through a text line by line.
+// loose goes through a text line by line for what looks like a secret.
 func (t *text) loose() {
+	if !t.loosely {
+		return
+	}
 	for start := 0; start < len(t.content); {
 		end := strings.IndexByte(t.content[start:], '\n')
 		if end < 0 {

@@ -162,7 +162,7 @@ func (t *text) embedded(key string, n *yaml.Node, start, end int) bool {
 	if settings.FormatOf(name) == "" && (!strings.Contains(strings.TrimRight(n.Value, "\n"), "\n") || t.finder.SecretName(listed(key))) {
 		return false
 	}
-	inner := &text{file: name, content: n.Value, finder: t.finder}
+	inner := &text{file: name, content: n.Value, finder: t.finder, loosely: t.loosely}
 	switch format := settings.FormatOf(name); {
 	case format == settings.YAML:
 		inner.yaml()

@@ -118,8 +118,8 @@ func distinctSites(list []credential.Site) []credential.Site {
 		if s.Kind < o.Kind {
 			weaker, *o = *o, s
 		}
-		if weaker.Manifest && !o.Manifest {
-			o.Manifest, o.Holder = true, weaker.Holder
+		if weaker.Manifest && !o.Manifest && weaker.Kind != credential.Object {
+			o.Manifest, o.Holder, o.Name = true, weaker.Holder, weaker.Name
 		}
 	}
 	slices.SortStableFunc(out, func(a, b credential.Site) int { return comparePositions(a.Position, b.Position) })
@@ -161,17 +161,47 @@ func (p *Project) holdsCredentials(name string) judged {
 	if !p.Within(name) || templateName(path.Base(name)) || testCode(path.Base(name)) {
 		return nothing
 	}
-	rel, _ := relative(p.credentialRoot(name), path.Dir(name))
+	root := p.credentialRoot(name)
+	rel, _ := relative(root, path.Dir(name))
 	level := all
-	for part := range strings.SplitSeq(strings.ToLower(rel), "/") {
-		switch {
-		case testFolders[part]:
+	if document[strings.ToLower(path.Ext(name))] {
+		level = provider
+	}
+	dir := root
+	for part := range strings.SplitSeq(rel, "/") {
+		dir = path.Join(dir, part)
+		switch part = strings.ToLower(part); {
+		case testFolders[part], strings.HasPrefix(part, "integration") && p.holdsTests(dir):
 			return nothing
 		case loneFolders[part]:
 			level = provider
 		}
 	}
 	return level
+}
+
+// holdsTests reports whether the Go code below a folder is there for tests: it has some, and no program.
+func (p *Project) holdsTests(dir string) bool {
+	folders := p.testDirs.get(func() map[string]bool {
+		tests, programs := map[string]bool{}, map[string]bool{}
+		for _, e := range p.Files.Entries() {
+			base, into := path.Base(e.Path), tests
+			switch {
+			case base == "main.go":
+				into = programs
+			case !strings.HasSuffix(base, "_test.go"):
+				continue
+			}
+			for d := path.Dir(e.Path); d != "." && !into[d]; d = path.Dir(d) {
+				into[d] = true
+			}
+		}
+		for d := range programs {
+			delete(tests, d)
+		}
+		return tests
+	})
+	return folders[dir]
 }
 
 // credentialRoot is the folder below which names of folders say what a file is for: what was asked for by its own path counts,
@@ -194,6 +224,9 @@ var (
 	// loneFolders hold what ships with no release: credentials of providers leak from there all the same.
 	loneFolders = set("doc docs hack samples .devcontainer")
 )
+
+// document are endings of texts for people.
+var document = set(".md .mdx .markdown .rst .adoc .txt .ipynb .html .htm")
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -24,7 +25,7 @@ func (c *collector) files(ctx context.Context) {
 	var names []string
 	var levels []judged
 	for _, e := range p.Files.Entries() {
-		if e.Kind != inventory.Regular || p.Files.HasGit() && !e.Tracked || media[strings.ToLower(path.Ext(e.Path))] {
+		if e.Kind != inventory.Regular || !p.tracked(e) || media[strings.ToLower(path.Ext(e.Path))] {
 			continue
 		}
 		if level := p.holdsCredentials(e.Path); level != nothing {
@@ -71,6 +72,14 @@ func (c *collector) files(ctx context.Context) {
 	}
 }
 
+// tracked reports whether a file is part of what is handed on: git has it in its index. Without git, and before the first file is
+// added, that is every file which is not ignored.
+func (p *Project) tracked(e inventory.Entry) bool {
+	return e.Tracked || !p.anyTracked.get(func() bool {
+		return slices.ContainsFunc(p.Files.Entries(), func(e inventory.Entry) bool { return e.Tracked })
+	})
+}
+
 // media are endings of files that hold no text.
 var media = set(`.png .jpg .jpeg .gif .webp .ico .bmp .tif .tiff .svgz .woff .woff2 .ttf .otf .eot .mp3 .mp4 .mov .avi .webm .ogg .wav .zip .gz .tgz .bz2 .xz
 	.zst .7z .rar .tar .jar .class .so .dll .dylib .exe .o .a .wasm .pdf .psd .sketch .db .sqlite .pyc .parquet`)
@@ -97,9 +106,9 @@ func (p *Project) fileCredentials(name string, level judged) (sites []credential
 	for _, h := range hits {
 		switch {
 		case h.Loose, level == provider && h.Kind != credential.Provider:
-		case h.Kind == credential.Provider && credential.Classify(h.Value) == credential.Placeholder:
+		case h.Kind == credential.Provider && (credential.Classify(h.Value) == credential.Placeholder || level == provider && forShow(h)):
 		case h.Kind == credential.Object: // the manifests say what becomes of them
-		case h.Kind == credential.DSN && pipeline(name) && localDSN(h):
+		case pipeline(name) && (h.Placeholder || h.Kind == credential.DSN && localDSN(h)): // of what it starts for its tests
 		default:
 			sites = append(sites, h.Site)
 		}
@@ -108,6 +117,12 @@ func (p *Project) fileCredentials(name string, level judged) (sites []credential
 		problem = &CredentialProblem{File: name, Message: "credentials were looked for by their form alone: " + amiss}
 	}
 	return sites, problem, true
+}
+
+// forShow reports whether a credential in a document was written there to be seen: what an answer to a login looks like (a JWT), or
+// what somebody counted up.
+func forShow(h filecreds.Hit) bool {
+	return strings.HasPrefix(h.Value, "eyJ") || strings.Contains(h.Value, "12345678") || strings.Contains(strings.ToLower(h.Value), "abcdefg")
 }
 
 // generated reports whether a Go file says that a program wrote it (https://go.dev/s/generatedcode).

@@ -105,7 +105,7 @@ func (c *collector) literal(name, value string, at report.Position, holder strin
 // counts reports whether a file is tracked and judged.
 func (c *collector) counts(file string) bool {
 	e, ok := c.project.Files.Lookup(file)
-	return ok && (e.Tracked || !c.project.Files.HasGit()) && c.project.holdsCredentials(file) == all
+	return ok && c.project.tracked(e) && c.project.holdsCredentials(file) == all
 }
 
 // gives reports whether a file hands values to a rendering: a values file of the chart, a file below the kustomization.

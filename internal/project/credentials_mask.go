@@ -25,7 +25,7 @@ func (p *Project) SecretsOf(file string, content []byte) []report.Secret {
 	if list, ok := p.masks.files[file]; ok {
 		return list
 	}
-	hits, _ := p.finder().Find(file, content)
+	hits := p.finder().Quotable(file, content)
 	if p.masks.files == nil {
 		p.masks.files = map[string][]report.Secret{}
 	}

@@ -46,6 +46,8 @@ type Project struct {
 	find        once[*filecreds.Finder]
 	credentials once[*Credentials]
 	masks       masks
+	anyTracked  once[bool]
+	testDirs    once[map[string]bool]
 	texts       once[map[string]string] // that may name a file
 }
 
