@@ -12,3 +12,10 @@ func ownGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 }
+
+// endGroup ends the process, and those that it started, where it leads a group.
+func endGroup() {
+	if syscall.Getpgrp() == syscall.Getpid() {
+		syscall.Kill(0, syscall.SIGKILL)
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"runtime/metrics"
+	"strings"
 	"syscall"
 	"time"
 
@@ -21,8 +22,11 @@ import (
 // What works on a stranger's data runs in a child: this program once more, with the same arguments. So a crash, a bound that
 // is met and a signal all leave a message, an exit code and no temporary files.
 
-// childMarker is the environment variable that makes the program a child.
+// childMarker is the environment variable that makes the program a child. Its value is the directory for temporary files.
 const childMarker = "GOLIVE_IMAGE_CHILD"
+
+// temporaryPrefix begins the name of that directory; nothing else is ever removed.
+const temporaryPrefix = "golive-image-"
 
 // exitMemory is how a child ends that needs too much memory.
 const exitMemory = 93
@@ -33,7 +37,7 @@ const grace = 3 * time.Second
 // maxTemporary bounds the files that a scan makes.
 const maxTemporary = 20 << 30
 
-func isChild() bool { return os.Getenv(childMarker) == "1" }
+func isChild() bool { return os.Getenv(childMarker) != "" }
 
 // An exited is how a run ended of which all is said.
 type exited struct{ code int }
@@ -42,11 +46,6 @@ func (e *exited) Error() string { return fmt.Sprintf("exit code %d", e.code) }
 
 // supervise does the work of cmd in a child.
 func (f *commonFlags) supervise(cmd *cobra.Command) error {
-	dir, err := os.MkdirTemp("", "golive-image-")
-	if err != nil {
-		return &failure{err}
-	}
-	defer os.RemoveAll(dir)
 	ctx, cancel := context.WithCancelCause(cmd.Context())
 	defer cancel(nil)
 	signals := make(chan os.Signal, 1)
@@ -60,12 +59,17 @@ func (f *commonFlags) supervise(cmd *cobra.Command) error {
 		}
 	}()
 
+	dir, err := os.MkdirTemp("", temporaryPrefix)
+	if err != nil {
+		return &failure{err}
+	}
+	defer removeAll(dir)
 	self, err := os.Executable()
 	if err != nil {
 		return &failure{err}
 	}
 	child := exec.CommandContext(ctx, self, os.Args[1:]...)
-	child.Env = append(os.Environ(), childMarker+"=1", "TMPDIR="+dir, "TMP="+dir, "TEMP="+dir)
+	child.Env = append(os.Environ(), childMarker+"="+dir, "TMPDIR="+dir, "TMP="+dir, "TEMP="+dir)
 	if !f.debug {
 		child.Env = append(child.Env, "GOTRACEBACK=none")
 	}
@@ -85,7 +89,6 @@ func (f *commonFlags) supervise(cmd *cobra.Command) error {
 	late := time.AfterFunc(f.timeout+grace, func() { cancel(fmt.Errorf("not done within %s", f.timeout)) })
 	defer late.Stop()
 	err = child.Wait()
-	removeAll(dir)
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
@@ -156,7 +159,10 @@ func bound(limit int64) {
 	debug.SetMemoryLimit(limit * 3 / 4)
 	go func() {
 		io.Copy(io.Discard, os.Stdin)
-		removeAll(os.Getenv("TMPDIR"))
+		if dir := os.Getenv(childMarker); strings.HasPrefix(filepath.Base(dir), temporaryPrefix) {
+			removeAll(dir)
+		}
+		endGroup()
 		os.Exit(exitFailure)
 	}()
 	go func() {
