@@ -168,7 +168,7 @@ func pureCall(name string) Native {
 		}
 		if constant {
 			if t, ok := e.Eval(nil).Value(); ok {
-				return &Scalar{settings.Text(t), kind}
+				return &Scalar{&settings.Expr{Op: settings.Const, Text: t, Position: e.Args[0].Position}, kind}
 			}
 		}
 		return &Scalar{e, kind}
@@ -179,7 +179,7 @@ func joinHostPort(m *Machine, c *Call) Value {
 	h, p := ExprOf(c.Arg(0)), ExprOf(c.Arg(1))
 	e := &settings.Expr{Op: settings.HostPort, Args: []*settings.Expr{h, p}, Position: position(c.Pos)}
 	if t, ok := e.Eval(nil).Value(); ok {
-		return Text(t)
+		return &Scalar{&settings.Expr{Op: settings.Const, Text: t, Position: h.Position}, KindString}
 	}
 	return &Scalar{e, KindString}
 }
@@ -310,14 +310,15 @@ func sprintf(c *Call) Value {
 		return &Scalar{settings.Unknowable("formatted text"), KindString}
 	}
 	var parts []*settings.Expr
+	at := ExprOf(c.Arg(0)).Position
 	args := c.Args[1:]
 	for {
 		i := strings.IndexByte(format, '%')
 		if i < 0 || i+1 == len(format) {
-			parts = append(parts, settings.Text(format))
+			parts = append(parts, &settings.Expr{Op: settings.Const, Text: format, Position: at})
 			break
 		}
-		parts = append(parts, settings.Text(format[:i]))
+		parts = append(parts, &settings.Expr{Op: settings.Const, Text: format[:i], Position: at})
 		verb := format[i+1]
 		format = format[i+2:]
 		switch {
