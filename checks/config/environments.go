@@ -5,5 +5,5 @@ import "context"
 // judgeEnvironments judges what files of several environments hold.
 func judgeEnvironments(ctx context.Context, j *judge) error {
 	j.judgeShared(ctx)
-	return ctx.Err()
+	return j.judgeDev(ctx)
 }

@@ -79,7 +79,7 @@ func ofFile(base string, chosen []string) (env, without string) {
 	parts := strings.Split(strings.TrimPrefix(base, "."), ".")
 	for i, part := range parts {
 		last := i == len(parts)-1
-		if last && i > 0 && (!hidden || i > 1 || classOf(part) == "") && !chosenWord(part, chosen) && endings[strings.ToLower(part)] {
+		if last && i > 0 && (!hidden || i > 1 || classOf(part) == "") && !slices.ContainsFunc(chosen, func(c string) bool { return strings.EqualFold(c, part) }) && endings[strings.ToLower(part)] {
 			break // the ending
 		}
 		if last && i == 0 && !hidden {
@@ -89,7 +89,7 @@ func ofFile(base string, chosen []string) (env, without string) {
 		if n == 0 || hidden && i == 0 {
 			continue
 		}
-		whole := n == total
+		whole := n == total || i > 0 && len(others(tokens(part), first, n)) == 0
 		if !whole && !strong(part, chosen) && !settingsStem(tokens(part), first, n) {
 			continue
 		}
@@ -154,11 +154,11 @@ func others(all []string, first, n int) (list []string) {
 // not production holds ("prod-test"); "pre-prod" and "non-prod" are names of their own.
 func find(part string, chosen []string) (first, n, total int) {
 	all := tokens(part)
+	if i, n := findChosen(all, chosen); n > 0 {
+		return i, n, len(all)
+	}
 	for i, t := range all {
 		size, class := 0, ""
-		if chosenWord(t, chosen) {
-			return i, 1, len(all)
-		}
 		if i+1 < len(all) && words[t+all[i+1]].class != "" && words[all[i+1]].class != "" {
 			size, class = 2, words[t+all[i+1]].class
 		} else if w := words[t]; w.class != "" && (i == 0 || words[all[i-1]+t].class == "") {
@@ -174,15 +174,27 @@ func find(part string, chosen []string) (first, n, total int) {
 	return first, n, len(all)
 }
 
-func chosenWord(t string, chosen []string) bool {
-	return slices.ContainsFunc(chosen, func(c string) bool { return strings.EqualFold(c, t) })
+// findChosen finds the words of a chosen name among others.
+func findChosen(all, chosen []string) (first, n int) {
+	for _, c := range chosen {
+		want := tokens(c)
+		for i := range all {
+			if n := len(want); n > 0 && i+n <= len(all) && slices.Equal(all[i:i+n], want) {
+				return i, n
+			}
+		}
+	}
+	return 0, 0
 }
 
 // strong reports whether a part of a path names an environment by a word that hardly means anything else.
 func strong(part string, chosen []string) bool {
 	all := tokens(part)
+	if _, n := findChosen(all, chosen); n > 0 {
+		return true
+	}
 	for i, t := range all {
-		if chosenWord(t, chosen) || words[t].strong || i > 0 && words[all[i-1]+t].strong {
+		if words[t].strong || i > 0 && words[all[i-1]+t].strong {
 			return true
 		}
 	}

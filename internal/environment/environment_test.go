@@ -26,6 +26,11 @@ func TestOf(t *testing.T) {
 			t.Errorf("Of(%s) = %q, want %q", name, got, want)
 		}
 	}
+	for _, name := range []string{"config.live-eu.yaml", "overlays/live-eu/x.yaml", "live-eu.env", "config-live-eu.yaml"} {
+		if got := Of(name, "live-eu"); got != "live-eu" {
+			t.Errorf("a chosen name is not found in %s: %q", name, got)
+		}
+	}
 	if got := Of("config.blue.yaml", "blue"); got != "blue" {
 		t.Errorf("a chosen name is not found: %q", got)
 	}
