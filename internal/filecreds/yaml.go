@@ -49,7 +49,11 @@ func (t *text) node(key string, n *yaml.Node, depth int) {
 		if name, value := pair(n); value != nil && t.finder.SecretName(name) {
 			t.value(join(key, name), value)
 		}
+		stored := yamlfile.Get(n, "remoteRef") != nil || yamlfile.Get(n, "sourceRef") != nil
 		for i := 0; i+1 < len(n.Content); i += 2 {
+			if stored && n.Content[i].Value == "secretKey" { // External Secrets: what the key is called, and no key
+				continue
+			}
 			t.node(join(key, n.Content[i].Value), n.Content[i+1], depth+1)
 		}
 	case yaml.SequenceNode:
