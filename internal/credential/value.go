@@ -185,7 +185,7 @@ func bracketed(text string) bool {
 		return len(words(inner)) > 0 && (fillsIn(words(inner)) || describes(inner[:len(inner)-1], words(inner)))
 	}
 	inner, ok = strings.CutPrefix(text, "--")
-	return ok && len(inner) > 2 && strings.HasSuffix(inner, "--")
+	return ok && len(inner) > 2 && inner[0] != '-' && strings.HasSuffix(inner, "--")
 }
 
 // repeats reports whether text has a run that nobody's generator makes: xxxx, ****, 000000000.

@@ -250,6 +250,10 @@ func TestClassify(t *testing.T) {
 			}
 		}
 	}
+	key := "-----BEGIN PRIVATE " + "KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE " + "KEY-----"
+	if got := Classify(key); got != Literal {
+		t.Errorf("a private key is %v", got)
+	}
 	if got := Classify("\"Zk82mmQ1\""); got != Literal {
 		t.Errorf("a quoted literal is %v", got)
 	}

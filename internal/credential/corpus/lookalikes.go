@@ -156,7 +156,6 @@ func wholeFiles(g gen) []wholeFile {
 		{"Go source", "internal/c%[1]d/c.go", "package c\n\nimport (\n\t\"errors\"\n\t\"log/slog\"\n\t\"os\"\n\t\"regexp\"\n)\n\nvar (\n\tpasswordRE       = regexp.MustCompile(`^[A-Za-z0-9]{12,}$`)\n\terrWrongPassword = errors.New(\"wrong password\")\n\tpassword         = os.Getenv(\"DB_PASSWORD\")\n\ttokenHeader      = \"X-Auth-Token\"\n)\n\n" +
 			"// Check checks.\nfunc Check(p string) error {\n\tslog.Info(\"password: checked\", \"user\", \"a:b@c\")\n\tif !passwordRE.MatchString(p) || p == password || tokenHeader == \"\" {\n\t\treturn errWrongPassword\n\t}\n\treturn nil\n}\n", false},
 		{"log", "docs/c%03d.log", "10:00:01 INFO login user=app@acme.example password: ****\n10:00:02 INFO connect postgres://app:***@pg:5432/app\n10:00:03 token=<redacted> key=[REDACTED]\n", false},
-		{"registry without a credential", "deploy/c%03d.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: pull}\ntype: kubernetes.io/dockerconfigjson\nstringData:\n  .dockerconfigjson: " + base64.StdEncoding.EncodeToString([]byte(`{"auths":{}}`)) + "\n", false},
 		{"test fixture", "internal/t%03d/client_test.go", "package t\n\nconst token = \"" + token + "\"\n", true},
 		{"test fixture", "internal/t%03d/testdata/config.yaml", "token: " + token + "\npassword: " + g.alnum(12) + "\n", true},
 		{"test fixture", "internal/t%03d/testdata/key.pem", "-----BEGIN RSA PRIVATE " + "KEY-----\nMII" + g.lines(12) + "\n-----END RSA PRIVATE " + "KEY-----\n", true},
