@@ -15,7 +15,7 @@ import (
 
 // judgeFlags holds the flags that containers and images pass against those that the programs define.
 func judgeFlags(ctx context.Context, j *judge) error {
-	lines, unknown := j.services.CommandLines()
+	lines := j.services.CommandLines()
 	lines = slices.DeleteFunc(lines, func(l project.CommandLine) bool {
 		return !slices.ContainsFunc(l.Args, func(a settings.Argument) bool { return strings.HasPrefix(a.Text, "-") })
 	})
@@ -28,6 +28,7 @@ func judgeFlags(ctx context.Context, j *judge) error {
 	}
 	definitions := map[*service.Program]*flagSet{}
 	seen, limited := map[place]bool{}, map[*service.Program]bool{}
+	held, first := map[*service.Program]int{}, map[*service.Program]report.Position{}
 	for _, line := range lines {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -60,12 +61,15 @@ func judgeFlags(ctx context.Context, j *judge) error {
 				j.reportFlag(line, set, p)
 			}
 		}
-		if at.Line > 0 {
-			j.pass.Evidence(at.File, at.Line, "%d flags that %s is started with held against %d that it defines", len(passed), line.Program.Name, len(set.kinds))
+		held[line.Program] += len(passed)
+		if first[line.Program].Line == 0 {
+			first[line.Program] = at
 		}
 	}
-	if unknown > 0 {
-		j.pass.Evidence("", 0, "of %d command lines it is not known how they start the program", unknown)
+	for _, prog := range j.services.Model.Programs {
+		if n, at := held[prog], first[prog]; n > 0 && at.Line > 0 {
+			j.pass.Evidence(at.File, at.Line, "%d flags that %s is started with held against %d that it defines", n, prog.Name, len(definitions[prog].kinds))
+		}
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ func flagsOf(code *gocode.Program, prog *service.Program) *flagSet {
 		if e := r.Setting; e.Op == settings.Flag {
 			for name := range strings.SplitSeq(e.Text, ",") {
 				if _, ok := s.kinds[strings.TrimSpace(name)]; !ok {
-					s.define(strings.TrimSpace(name), settings.AnyFlag)
+					s.define(strings.TrimSpace(name), kindOf(e))
 				}
 			}
 		}
@@ -82,6 +82,17 @@ func flagsOf(code *gocode.Program, prog *service.Program) *flagSet {
 		s.open = "it uses several libraries for its command line"
 	}
 	return s
+}
+
+// kindOf tells the kind of a flag by its default.
+func kindOf(flag *settings.Expr) settings.FlagKind {
+	switch {
+	case len(flag.Args) == 0 || flag.Args[0] == nil || flag.Args[0].Op != settings.Const:
+		return settings.AnyFlag
+	case flag.Args[0].Text == "true" || flag.Args[0].Text == "false":
+		return settings.BoolFlag
+	}
+	return settings.ValueFlag
 }
 
 // ofPackage gathers what a package of the repository defines.
@@ -212,8 +223,7 @@ func (a *argsUse) call(n *ast.CallExpr) {
 	case *ast.SelectorExpr:
 		name = f.Sel.Name
 	}
-	switch name {
-	case "len", "Parse", "Run", "RunContext", "RunAndExitOnError", "SetArgs", "Execute", "ParseContext", "MustParse":
+	if handsArguments.MatchString(name) {
 		for _, arg := range n.Args {
 			if id := a.isArgs(arg); id != nil {
 				a.allowed[id] = true
@@ -224,6 +234,9 @@ func (a *argsUse) call(n *ast.CallExpr) {
 		}
 	}
 }
+
+// handsArguments is how functions are named that hand the command line to a library: app.Parse(os.Args[1:]), run(os.Args).
+var handsArguments = regexp.MustCompile(`^(?i:len$|setargs$|mustparse|parse|run|execute|main|realmain|start)`)
 
 func (a *argsUse) other() bool {
 	for id := range a.uses {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/golive-dev/golive/internal/manifest"
 	"github.com/golive-dev/golive/internal/project"
 	"github.com/golive-dev/golive/internal/service"
 	"github.com/golive-dev/golive/internal/settings"
@@ -44,10 +45,18 @@ func (j *judge) unset(ctx context.Context, prog *service.Program, seen map[place
 		required := map[string]*missing{}
 		var order []string
 		for _, d := range deployments {
+			for _, name := range j.hidden(ctx, f, d) {
+				if !slices.Contains(open, name) {
+					open = append(open, name)
+				}
+			}
 			for _, m := range j.missing(f, d) {
-				if required[m.read.Text] == nil {
+				switch known := required[m.read.Text]; {
+				case known == nil:
 					required[m.read.Text] = m
 					order = append(order, m.read.Text)
+				case known.deployment.Workload.Rendered != nil && d.Workload.Rendered == nil:
+					required[m.read.Text] = m
 				}
 			}
 		}
@@ -60,7 +69,9 @@ func (j *judge) unset(ctx context.Context, prog *service.Program, seen map[place
 			switch j.setSomewhere(ctx, m, deployments) {
 			case service.Yes:
 			case service.Maybe:
-				open = append(open, name)
+				if !slices.Contains(open, name) {
+					open = append(open, name)
+				}
 			case service.No:
 				for _, n := range append(m.alternatives, name) {
 					reported[n] = true
@@ -129,6 +140,22 @@ func (j *judge) missing(f *service.Failure, d *project.Deployment) []*missing {
 	})
 }
 
+// hidden returns the variables that decide on a failure where a deployment runs and that come, if at all, from outside the
+// repository.
+func (j *judge) hidden(ctx context.Context, f *service.Failure, d *project.Deployment) (names []string) {
+	vars, open := j.project.Manifests(ctx).EnvOf(d.Workload, d.Container)
+	if !open || service.Holds(f.Guards, d.Env) != service.Maybe {
+		return nil
+	}
+	for _, e := range f.Variables() {
+		given := slices.ContainsFunc(vars, func(v manifest.EnvVar) bool { return v.Name.Text == e.Text })
+		if !given && d.Env.Variable(e.Text).State == settings.Open {
+			names = append(names, e.Text)
+		}
+	}
+	return names
+}
+
 // filled is an environment in which some variables are set to something.
 type filled struct {
 	settings.Environment
@@ -154,7 +181,7 @@ func (f filled) Arguments() ([]string, bool) {
 func (j *judge) setSomewhere(ctx context.Context, m *missing, deployments []*project.Deployment) service.Truth {
 	manifests := j.project.Manifests(ctx)
 	names := append([]string{m.read.Text}, m.alternatives...)
-	result := service.No
+	result, listed := service.No, false
 	for _, d := range deployments {
 		vars, open := manifests.EnvOf(d.Workload, d.Container)
 		for _, name := range names {
@@ -165,10 +192,18 @@ func (j *judge) setSomewhere(ctx context.Context, m *missing, deployments []*pro
 			if given || d.Env.Variable(name).State == settings.Set && d.Env.Variable(name).Text != "" {
 				return service.Yes
 			}
-			if open || d.Env.Variable(name).State == settings.Open || j.services.Guessed(d) || j.filledByChart(d, name) {
+			if open || d.Env.Variable(name).State == settings.Open || j.services.Guessed(d) {
+				result = service.Maybe
+			}
+			named, lists := j.filledByChart(d, name)
+			if listed = listed || lists; named {
 				result = service.Maybe
 			}
 		}
+	}
+	// Whoever installs a chart may fill its list of variables; a manifest beside it that lacks one lacks it all the same.
+	if r := m.deployment.Workload.Rendered; listed && r != nil && r.Kind == "helm" {
+		result = service.Maybe
 	}
 	for i := range manifests.Workloads { // what a patch sets, whatever it is applied to
 		if w := &manifests.Workloads[i]; w.Patch {

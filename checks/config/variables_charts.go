@@ -12,12 +12,12 @@ import (
 // envValues is where a chart's template takes variables from values: {{- with .Values.extraEnv }}, {{ range .Values.api.env }}.
 var envValues = regexp.MustCompile(`(?i)\.Values\.[\w.]*env\w*`)
 
-// filledByChart reports whether whoever installs the chart that made a workload may set a variable: the chart's templates
-// name it, or take a list of variables from values that the chart's own values leave empty.
-func (j *judge) filledByChart(d *project.Deployment, name string) bool {
+// filledByChart reports whether whoever installs the chart that made a workload may set a variable: the chart's files name it,
+// or its templates take a list of variables from values that the chart's own values leave empty.
+func (j *judge) filledByChart(d *project.Deployment, name string) (named, listed bool) {
 	origin := d.Workload.Rendered
 	if origin == nil || origin.Kind != "helm" {
-		return false
+		return false, false
 	}
 	root := path.Dir(origin.Path)
 	lists, given := false, false
@@ -37,11 +37,11 @@ func (j *judge) filledByChart(d *project.Deployment, name string) bool {
 			continue
 		}
 		if bytes.Contains(data, []byte(name)) {
-			return true
+			return true, false
 		}
 		lists = lists || template && envValues.Match(data)
 	}
-	return lists && !given
+	return false, lists && !given
 }
 
 // maxText bounds the files that are searched for names.

@@ -16,16 +16,15 @@ type CommandLine struct {
 	Image      *Image              // nil where no Dockerfile of the project is known to build it
 }
 
-// CommandLines returns how the programs are started: in every deployment, then by every image. unknown counts those of which
-// the arguments are not those of the program for certain.
-func (s *Services) CommandLines() (list []CommandLine, unknown int) {
+// CommandLines returns how the programs are started: in every deployment, then by every image. Where it is not certain that
+// the arguments are the program's own they are left out.
+func (s *Services) CommandLines() []CommandLine {
+	var list []CommandLine
 	add := func(c command, line CommandLine) {
-		if c.guessed {
-			unknown++
-			return
+		if !c.guessed {
+			line.Args = c.args
+			list = append(list, line)
 		}
-		line.Args = c.args
-		list = append(list, line)
 	}
 	for _, d := range s.Deployments {
 		if e, ok := d.Env.(*environment); ok {
@@ -43,7 +42,7 @@ func (s *Services) CommandLines() (list []CommandLine, unknown int) {
 			}
 		}
 	}
-	return list, unknown
+	return list
 }
 
 // Guessed reports whether it is not known how a deployment's container starts the program: what does may set variables.
