@@ -38,6 +38,7 @@ func TestMain(m *testing.M) {
 			<-ctx.Done()
 			return ctx.Err()
 		}),
+		"trivy": func() { os.Exit(scanner(os.Args[1:])) },
 	})
 }
 
