@@ -18,11 +18,12 @@ import (
 	"github.com/golive-dev/golive/internal/imagescan/imagetest"
 )
 
-// The test's own binary is golive-image where this variable is set. Its value says how a child misbehaves.
+// The test's own binary is golive-image where this variable is set, or under that name. Its value says how a child misbehaves.
 const asProgram = "GOLIVE_IMAGE_TEST"
 
 func TestMain(m *testing.M) {
 	how, program := os.LookupEnv(asProgram)
+	program = program || isChild() || filepath.Base(os.Args[0]) == "golive-image"
 	switch {
 	case !program:
 		os.Exit(m.Run())

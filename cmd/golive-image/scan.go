@@ -97,8 +97,8 @@ func newFiles() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fs DIRECTORY",
 		Short: "Scan the required modules of the go.mod files below a directory",
-		Long: `fs scans every go.mod below a directory: its require lines (go.sum too below go 1.17), and the standard library where a
-toolchain line names its version. Other files are not looked at.`,
+		Long: `fs scans every go.mod below a directory: its require lines, with go.sum's modules below go 1.17. The standard library
+is not among them, since go.mod does not say which one a release is built with. Other files are not looked at.`,
 		Example: "  golive-image fs --scanners vuln .",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

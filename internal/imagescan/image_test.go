@@ -132,6 +132,21 @@ func TestModules(t *testing.T) {
 		t.Errorf("results: %+v", report.Results)
 	}
 	same(t, "limits", report.Limits, nil)
+
+	outside := write(t, filepath.Join(t.TempDir(), "go.mod"), imagetest.GoMod)
+	write(t, filepath.Join(dir, "broken", "go.mod"), "module x\n\nrequire (\n")
+	if err := os.MkdirAll(filepath.Join(dir, "link"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(outside, filepath.Join(dir, "link", "go.mod")); err != nil {
+		t.Skip(err)
+	}
+	if report, err = Modules(today, dir, o); err != nil {
+		t.Fatal(err)
+	}
+	if len(report.Results) != 1 || len(report.Limits) != 1 || !strings.HasPrefix(report.Limits[0], "could not be analysed: broken/go.mod") {
+		t.Errorf("results %+v, limits %q", report.Results, report.Limits)
+	}
 }
 
 // What Trivy leaves out without a word is said.
@@ -158,6 +173,7 @@ func TestLimits(t *testing.T) {
 			"packages of fedora 40 were not held against advisories", false, false, "fedora"},
 		{"not recognised", imagetest.Layer{"var/lib/dpkg/status": imagetest.Debian()["var/lib/dpkg/status"]}, "the operating system was not recognised", false, false, "none"},
 		{"no packages", imagetest.Layer{"etc/alpine-release": "3.22.1\n"}, "none of its packages were found", false, false, "alpine"},
+		{"a version that is none", with(imagetest.Alpine(), "lib/apk/db/installed", "P:openssl\nV:one\nA:x86_64\no:openssl\n\n"), "a package's version could not be read: ", false, false, "alpine"},
 		{"broken database of packages", with(imagetest.Rocky(), "var/lib/rpm/Packages.db", "not a database"), "could not be analysed: ", false, false, "rocky"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

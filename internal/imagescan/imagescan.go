@@ -7,7 +7,6 @@ package imagescan
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -82,8 +81,8 @@ func Image(ctx context.Context, src Source, o Options) (*Report, error) {
 }
 
 // Modules scans the go.mod files below dir. The targets of the report are their paths relative to dir, and its packages
-// those that Trivy takes for required: every require line (go.sum too below go 1.17), and the standard library where a
-// toolchain line names its version.
+// those that Trivy takes for required: every require line, with go.sum's modules below go 1.17. The standard library is not
+// among them, since go.mod does not say which one a release is built with.
 func Modules(ctx context.Context, dir string, o Options) (*Report, error) {
 	report, err := run(ctx, o, func(c cache.Cache) (artifact.Artifact, func(), error) {
 		languages := slices.DeleteFunc(slices.Clone(analyzer.TypeLanguages), func(t analyzer.Type) bool {
@@ -152,7 +151,7 @@ func run(ctx context.Context, o Options, open func(cache.Cache) (artifact.Artifa
 
 	log := captureLog()
 	defer log.restore()
-	mem, err := cache.NewMemoryCache(), error(nil)
+	mem := cache.NewMemoryCache()
 	art, cleanup, err := open(mem)
 	if err != nil {
 		return nil, err
@@ -189,6 +188,3 @@ func finish(scanned types.Report, known advisories, log *capture) *Report {
 	report.Limits = slices.Concat(log.limits(), known.limits(scanned))
 	return report
 }
-
-// ErrNothing says that a command line names nothing to scan.
-var ErrNothing = errors.New("no image was named")
