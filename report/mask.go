@@ -83,16 +83,34 @@ func (r *Report) Masker(src Sources) *Masker {
 			}
 		}
 	}
-	for v := range values {
-		m.values = append(m.values, v)
-	}
-	sort.Slice(m.values, func(i, j int) bool { // no secret's part unmasks another
-		if len(m.values[i]) != len(m.values[j]) {
-			return len(m.values[i]) > len(m.values[j])
-		}
-		return m.values[i] < m.values[j]
-	})
+	m.values = longestFirst(values)
 	return m
+}
+
+// NewMasker returns a Masker of some values, for outputs that are no report. secretsOf is as Report.SecretsOf, or nil.
+func NewMasker(values []string, secretsOf func(file string, content []byte) []Secret) *Masker {
+	known := map[string]bool{}
+	for _, v := range values {
+		if distinctive(v) {
+			known[v] = true
+		}
+	}
+	return &Masker{secretsOf: secretsOf, values: longestFirst(known)}
+}
+
+// longestFirst lists values so that no secret's part unmasks another.
+func longestFirst(values map[string]bool) []string {
+	list := make([]string, 0, len(values))
+	for v := range values {
+		list = append(list, v)
+	}
+	sort.Slice(list, func(i, j int) bool {
+		if len(list[i]) != len(list[j]) {
+			return len(list[i]) > len(list[j])
+		}
+		return list[i] < list[j]
+	})
+	return list
 }
 
 // distinctive reports whether a value is masked wherever it stands. A password such as "root", "postgres" or "12345" is

@@ -270,7 +270,8 @@ func (f *checkFlags) options(cmd *cobra.Command, built []*checks.Check, names go
 		Checks: built, Selection: selection, Settings: s, Names: names, FailOn: failOn, Strict: f.strict,
 		Today: golivefile.Today(os.Getenv("SOURCE_DATE_EPOCH"), time.Now()),
 		Trace: func(name string, value any, stack []byte) {
-			fmt.Fprintf(stderr, "golive: check %s failed, which is a defect of golive; please report it with these lines:\npanic: %v\n%s", name, value, stack)
+			fmt.Fprintf(stderr, "golive: check %s failed, which is a defect of golive; please report it with these lines:\npanic: %s\n%s", name,
+				maskWords(fmt.Sprint(value)), stack)
 		},
 	}, values, nil
 }

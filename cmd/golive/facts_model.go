@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/golive-dev/golive/internal/container"
+	"github.com/golive-dev/golive/internal/credential"
 	"github.com/golive-dev/golive/internal/manifest"
 	"github.com/golive-dev/golive/internal/project"
 	"github.com/golive-dev/golive/internal/service"
@@ -32,7 +32,7 @@ func gatherFacts(ctx context.Context, p *project.Project) *facts {
 		f.Images = append(f.Images, imageFacts(img))
 	}
 	limit := func(at report.Position, message string) {
-		f.Limits = append(f.Limits, factLimit{Message: maskText(message), Place: place(at)})
+		f.Limits = append(f.Limits, factLimit{Message: message, Place: place(at)})
 	}
 	for _, pr := range s.Model.Problems {
 		limit(pr.Position, pr.Message)
@@ -46,6 +46,7 @@ func gatherFacts(ctx context.Context, p *project.Project) *facts {
 	if ctx.Err() != nil {
 		limit(report.Position{}, "not everything was looked at: "+context.Cause(ctx).Error())
 	}
+	maskFacts(ctx, p, f)
 	return f
 }
 
@@ -87,7 +88,10 @@ func serviceFacts(s *project.Services, p *service.Program) factService {
 	for _, r := range p.Settings {
 		one := factSetting{Kind: string(r.Setting.Op), Name: r.Setting.Text, Required: r.Required == service.Yes, Place: place(r.Position)}
 		if r.Setting.Op == settings.Flag && len(r.Setting.Args) > 0 {
-			one.Default = secretDefault(one.Name, exprText(r.Setting.Args[0]))
+			one.Default = exprText(r.Setting.Args[0])
+			if one.Default != "" && credential.SecretName(one.Name) {
+				one.Default = "***"
+			}
 		}
 		out.Settings = append(out.Settings, one)
 	}
@@ -254,7 +258,7 @@ func probeFacts(name string, p *manifest.Probe) factProbe {
 		for _, v := range p.Command {
 			words = append(words, v.Text)
 		}
-		out.What = maskText(strings.Join(words, " "))
+		out.What = strings.Join(words, " ")
 	default:
 		out.What = p.Port.Text
 	}
@@ -290,31 +294,8 @@ func commandFacts(c *container.Command) []string {
 	words := []string{}
 	if c != nil {
 		for _, v := range c.Args {
-			words = append(words, maskText(v.Text))
+			words = append(words, v.Text)
 		}
 	}
 	return words
-}
-
-// credentials matches the password in an address.
-var credentials = regexp.MustCompile(`(://[^\s:/@]*:)[^\s@/]+@|((?i:password|passwd|pwd|secret|token)=)[^\s&;]+`)
-
-// maskText hides credentials in a text of the repository.
-func maskText(s string) string {
-	return credentials.ReplaceAllStringFunc(s, func(m string) string {
-		if i := strings.IndexByte(m, '='); i >= 0 && !strings.HasPrefix(m, "://") {
-			return m[:i+1] + "***"
-		}
-		return m[:strings.LastIndexByte(m[:len(m)-1], ':')+1] + "***@"
-	})
-}
-
-var secretNames = regexp.MustCompile(`(?i)pass|secret|token|key|credential|dsn`)
-
-// secretDefault hides the default of a setting that holds a secret by its name.
-func secretDefault(name, text string) string {
-	if text != "" && secretNames.MatchString(name) {
-		return "***"
-	}
-	return text
 }

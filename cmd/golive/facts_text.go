@@ -256,7 +256,7 @@ func (w *factsWriter) image(i *factImage) {
 }
 
 // exprText writes an expression over settings as a person would: $PORT or "8080".
-func exprText(e *settings.Expr) string { return maskText(exprAt(e, 0)) }
+func exprText(e *settings.Expr) string { return exprAt(e, 0) }
 
 func exprAt(e *settings.Expr, depth int) string {
 	if e == nil || depth > 12 {

@@ -37,7 +37,7 @@ func run(built []*checks.Check, args []string, stdout, stderr io.Writer) int {
 		return exitReady
 	case errors.As(err, &e):
 		if e.err != nil {
-			fmt.Fprintf(stderr, "golive: %v\n", e.err)
+			fmt.Fprintf(stderr, "golive: %s\n", maskWords(e.err.Error()))
 		}
 		return e.code
 	}

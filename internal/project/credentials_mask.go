@@ -18,7 +18,7 @@ type masks struct {
 // It goes by the text alone, so that it costs no more than reading what is quoted, whichever checks run.
 func (p *Project) SecretsOf(file string, content []byte) []report.Secret {
 	if file == "" {
-		return secretsOf(p.finder().Words(content))
+		return SecretsInWords(file, content)
 	}
 	p.masks.mu.Lock()
 	defer p.masks.mu.Unlock()
@@ -32,6 +32,11 @@ func (p *Project) SecretsOf(file string, content []byte) []report.Secret {
 	p.masks.files[file] = secretsOf(hits)
 	return p.masks.files[file]
 }
+
+var words = sync.OnceValue(filecreds.New)
+
+// SecretsInWords finds what no output may show in a text that is no file.
+func SecretsInWords(_ string, content []byte) []report.Secret { return secretsOf(words().Words(content)) }
 
 func secretsOf(hits []filecreds.Hit) []report.Secret {
 	var list []report.Secret
