@@ -28,13 +28,14 @@ type Member struct {
 // NewFamily returns rules that have one document, rules/<family>.md, and are named <family>-<member>: what another tool
 // finds, under that tool's own names. The first line of each rule's copy of the document names the rule.
 func NewFamily(docs fs.FS, check, family string, severity report.Severity, members []Member) []*report.Rule {
+	shared := NewRule(docs, check, family, "", severity)
+	_, body, _ := strings.Cut(shared.Doc, "\n")
 	list := make([]*report.Rule, 0, len(members))
 	for _, m := range members {
-		r := NewRule(docs, check, family, m.Title, severity)
-		r.ID, r.Family, r.Security = check+"/"+family+"-"+m.Name, family, m.Security
-		_, body, _ := strings.Cut(r.Doc, "\n")
-		r.Doc = "# " + r.ID + "\n" + body
-		list = append(list, r)
+		id := check + "/" + family + "-" + m.Name
+		list = append(list, &report.Rule{
+			ID: id, Title: m.Title, Severity: severity, Doc: "# " + id + "\n" + body, Family: family, Security: m.Security,
+		})
 	}
 	return list
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/golive-dev/golive/checks"
@@ -287,6 +288,38 @@ func TestValidate(t *testing.T) {
 	for _, part := range []string{`check "a"`, "c/Bad_Slug", "d/bad: Title"} {
 		if err == nil || !strings.Contains(err.Error(), part) {
 			t.Errorf("%v does not name %s", err, part)
+		}
+	}
+}
+
+func TestFamily(t *testing.T) {
+	docs := fstest.MapFS{"rules/tool.md": {Data: []byte("# a/tool-*\n\n## What\n")}}
+	c := fake("a", good)
+	c.Rules = append(c.Rules, checks.NewFamily(docs, "a", "tool", report.Warning, []checks.Member{{Name: "T1", Title: "one"}, {Name: "T2", Title: "two"}})...)
+	if err := checks.Validate([]*checks.Check{c}); err != nil {
+		t.Error(err)
+	}
+	got := c.Rules[3]
+	if got.ID != "a/tool-T2" || got.Title != "two" || got.Doc != "# a/tool-T2\n\n## What\n" || got.Page() != "a/tool" || c.Rules[0].Page() != "a/bad" {
+		t.Errorf("the rule is %+v", got)
+	}
+	names := checks.Names([]*checks.Check{c})
+	if !slices.Contains(names.Rules, "a/tool-T1") {
+		t.Errorf("a/tool-T1 is no name that settings may use: %v", names.Rules)
+	}
+	for _, name := range names.Catalogue {
+		if strings.HasSuffix(name, "-") {
+			t.Errorf("%s, which is no rule, is a name that settings may use", name)
+		}
+	}
+	selection := checks.Selection{Only: []string{"a/tool-T3"}, OnlyBy: "--only"}
+	if err := selection.Validate(names); err == nil || !strings.Contains(err.Error(), `did you mean "a/tool-T1"`) {
+		t.Errorf("an unknown member: %v", err)
+	}
+	for _, id := range []string{"a/tool", "a/tool-", "a/other-T1", "a/tool-T_1"} {
+		c.Rules[3] = &report.Rule{ID: id, Title: "t", Severity: report.Error, Doc: "d", Family: "tool"}
+		if checks.Validate([]*checks.Check{c}) == nil {
+			t.Errorf("%s passes for a member of the family tool", id)
 		}
 	}
 }

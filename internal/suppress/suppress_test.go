@@ -114,6 +114,22 @@ func TestApply(t *testing.T) {
 	}
 }
 
+// TestAcceptedTwice: an ignore of what another comment has accepted already is not idle, and changes nothing.
+func TestAcceptedTwice(t *testing.T) {
+	nosec := &report.Suppression{Kind: "nosec", Reason: "first"}
+	checks := []report.CheckResult{{Name: "security", Findings: []report.Finding{
+		{Rule: "security/gosec-G104", Position: report.Position{File: "a.go", Line: 2}, Suppressed: nosec},
+	}}}
+	own := Apply(Input{
+		Checks: checks, Settings: &golivefile.Settings{}, Known: []string{"security/gosec-G104"},
+		Comments: []Comment{{File: "a.go", Line: 1, Covers: 2, Rule: "security/gosec-G104", Reason: "second"}},
+		Ran:      func(string) bool { return true }, InScope: func(string) bool { return true },
+	})
+	if len(own) != 0 || checks[0].Findings[0].Suppressed != nosec {
+		t.Errorf("the ignore is judged %v, the finding accepted by %+v", own, checks[0].Findings[0].Suppressed)
+	}
+}
+
 func FuzzLineComments(f *testing.F) {
 	f.Add([]byte("a: 1 # golive:ignore image/x why\n"), "#")
 	f.Add([]byte("-- golive:ignore\n"), "--")

@@ -384,3 +384,35 @@ func TestRuleDocuments(t *testing.T) {
 		t.Errorf("help %q", text)
 	}
 }
+
+// TestFamily: of rules that share a document only those are listed that a finding uses, with the page that they share, and
+// with the highest score of their findings.
+func TestFamily(t *testing.T) {
+	member := func(name string) *report.Rule {
+		return &report.Rule{
+			ID: "security/gosec-" + name, Title: "rule " + name, Severity: report.Warning, Family: "gosec",
+			Doc: "# x\n\n## What\nwhat gosec finds\n", Security: &report.Security{Score: 5.5, CWE: []int{295}},
+		}
+	}
+	at := report.Position{File: "a.go", Line: 1}
+	r := &report.Report{
+		Rules: []*report.Rule{member("G401"), member("G402"), member("G403")},
+		Checks: []report.CheckResult{{Name: "security", Findings: []report.Finding{
+			{Rule: "security/gosec-G402", Severity: report.Warning, Message: "a", Position: at, Score: 2},
+			{Rule: "security/gosec-G402", Severity: report.Error, Message: "b", Position: at, Score: 8},
+			{Rule: "security/gosec-G403", Severity: report.Warning, Message: "c", Position: at},
+		}}},
+	}
+	rules := parse(t, render(t, reporttest.Sample{Report: r}, sarif.Options{})).Runs[0].Tool.Driver.Rules
+	if len(rules) != 2 || rules[0].ID != "security/gosec-G402" || rules[1].ID != "security/gosec-G403" {
+		t.Fatalf("the rules are %+v", rules)
+	}
+	for i, want := range []string{"8.0", "5.5"} {
+		if got := rules[i].Properties["security-severity"]; got != want {
+			t.Errorf("%s has the score %v, want %s", rules[i].ID, got, want)
+		}
+	}
+	if got := rules[0]; got.FullDescription.Text != "rule G402. what gosec finds." || !strings.HasSuffix(got.HelpURI, "security/gosec.md") {
+		t.Errorf("rule %+v", got)
+	}
+}
