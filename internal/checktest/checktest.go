@@ -124,6 +124,16 @@ func hold(t *testing.T, c *checks.Check, archive *txtar.Archive) int {
 	return len(expectations)
 }
 
+// RunCase runs one check over a case and returns the report, for what expectations cannot say.
+func RunCase(t *testing.T, c *checks.Check, archive *txtar.Archive) *report.Report {
+	t.Helper()
+	_, arr, err := parseComment(string(archive.Comment))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run(t, c, Unpack(t, archive, arr.noGit, arr.untracked...), asked(archive, arr.answers))
+}
+
 // Unpack writes an archive into a new folder, as a git repository with one commit unless noGit says so, and returns it.
 // Files named untracked are left out of git's index.
 func Unpack(t *testing.T, archive *txtar.Archive, noGit bool, untracked ...string) string {

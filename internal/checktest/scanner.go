@@ -1,10 +1,12 @@
 package checktest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"golang.org/x/tools/txtar"
@@ -29,6 +31,16 @@ func parseAnswer(words []string) (answer, error) {
 	return answer{}, errors.New("want scan image NAME FILE, or scan modules, version or reach FILE")
 }
 
+// handed puts the paths that the scanner was handed in place of the words IGNOREFILE and VEX, as values of their own.
+func handed(text []byte, args []string) []byte {
+	for word, flag := range map[string]string{`"IGNOREFILE"`: "--ignorefile", `"VEX"`: "--vex"} {
+		if i := slices.Index(args, flag); i >= 0 {
+			text = bytes.ReplaceAll(text, []byte(word), []byte(strconv.Quote(args[i+1])))
+		}
+	}
+	return text
+}
+
 // asked asks for what the answers are given to, of a scanner that gives them.
 func asked(archive *txtar.Archive, answers []answer) vulnscan.Asked {
 	a := vulnscan.Asked{Start: func(_ context.Context, call vulnscan.Call) ([]byte, string, error) {
@@ -43,7 +55,7 @@ func asked(archive *txtar.Archive, answers []answer) vulnscan.Asked {
 			if given.command == want.command && given.image == want.image {
 				for _, f := range archive.Files {
 					if f.Name == given.file {
-						return f.Data, "", nil
+						return handed(f.Data, call.Args), "", nil
 					}
 				}
 			}
