@@ -124,6 +124,7 @@ func appendTo(args []Value, spread bool, typ string) Value {
 			break
 		}
 		out.Elems = append(out.Elems, NewCell(a))
+		out.Some = settings.Text("true")
 	}
 	if len(out.Elems) > maxIterate {
 		out.Elems, out.Open = out.Elems[:maxIterate], true

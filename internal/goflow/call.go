@@ -47,7 +47,7 @@ func (c *Call) spread(v Value) {
 		for _, e := range x.Elems {
 			c.Args = append(c.Args, e.v)
 		}
-		c.Rest = x.Open
+		c.Rest, c.Some = x.Open, x.Some
 	case Nil:
 	default:
 		c.Rest = true

@@ -316,7 +316,7 @@ func (f *frame) convert(e *Expr) Value {
 		return x
 	case *List:
 		if x.Type != e.Type && e.Kind == KindSlice {
-			return &List{x.Elems, x.Open, e.Type}
+			return &List{Elems: x.Elems, Open: x.Open, Type: e.Type, Some: x.Some}
 		}
 	}
 	return v

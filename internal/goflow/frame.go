@@ -159,7 +159,7 @@ func (f *frame) result(c *Call) Value {
 	for _, r := range f.returns {
 		ways = append(ways, r.fails...)
 	}
-	return f.m.Failing(acc, ways)
+	return f.m.Failing(withoutFails(acc), ways)
 }
 
 // condition puts guards together; nil where one of them is not known.

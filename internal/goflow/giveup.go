@@ -136,6 +136,9 @@ func fails(guards []Guard, pos Pos) []Fail {
 // FailsOf returns the ways in which an error certainly occurs, as far as they are known.
 func FailsOf(err Value) []Fail {
 	var list []Fail
+	if o, ok := err.(*Opaque); ok && o.Kind == KindError && !o.Err && o.Made != "" { // one that was made here
+		return []Fail{{Pos: o.Pos}}
+	}
 	Each(err, func(v Value) {
 		if o, ok := v.(*Opaque); ok {
 			list = append(list, o.Fails...)
@@ -178,14 +181,96 @@ func (m *Machine) Failing(v Value, list []Fail) Value {
 	return with(v)
 }
 
-// joinFails is an error that may occur in the ways of two; false where neither has any.
-func joinFails(a, b Value) (Value, bool) {
+// someOf is the condition under which a list that is x where a condition holds, else y, has elements; nil where it is not known.
+func someOf(x, y *List, cond *settings.Expr) *settings.Expr {
+	a, b := some(x), some(y)
+	if a == nil || b == nil {
+		return nil
+	}
+	if a.Op == settings.Const && b.Op == settings.Const && a.Text == b.Text {
+		return a
+	}
+	if cond == nil {
+		return nil
+	}
+	return &settings.Expr{Op: settings.If, Args: []*settings.Expr{cond, a, b}}
+}
+
+func some(l *List) *settings.Expr {
+	switch {
+	case !l.Open && len(l.Elems) == 0:
+		return settings.Text("false")
+	case !l.Open:
+		return settings.Text("true")
+	}
+	return l.Some
+}
+
+// emptiness evaluates a comparison of the length of a slice with 0: it may be known though the length is not.
+func (f *frame) emptiness(e *Expr) Value {
+	if e.X == nil || e.Y == nil || e.X.Op != ExprBuiltin || e.X.Name != "len" || len(e.X.List) != 1 || e.X.List[0].Kind != KindSlice || e.Y.Op != ExprConst {
+		return nil
+	}
+	l, ok := deferRef1(f.eval(e.X.List[0])).(*List)
+	if !ok || !l.Open || l.Some == nil {
+		return nil
+	}
+	has := &Scalar{l.Some, KindBool}
+	switch e.Name + e.Y.Name {
+	case ">0", "!=0", ">=1":
+		return has
+	case "==0", "<1", "<=0":
+		return not(has)
+	}
+	return nil
+}
+
+// joinErrors makes the error that errors.Join does: one where any of its arguments is.
+func joinErrors(m *Machine, c *Call) Value {
+	var list []Fail
+	for _, a := range c.Args {
+		if o, ok := Single(a).(*Opaque); ok && o.Kind == KindError && !o.Err && c.Some == nil {
+			return failure(m, c)
+		}
+		list = append(list, FailsOf(a)...)
+	}
+	if c.Some != nil {
+		list = append(list, Fail{[]Guard{{Condition: c.Some, Pos: c.Pos}}, c.Pos})
+	}
+	if len(list) == 0 || m.Strict {
+		return m.Results(c)
+	}
+	return m.Failing(&Opaque{Type: "error", Kind: KindError, Made: c.Sym, Err: true, Pos: c.Pos}, list)
+}
+
+// failsWhere is the error that is made where a condition holds, and none else.
+func failsWhere(v Value, cond *settings.Expr, negated bool) (*Opaque, bool) {
+	o, ok := v.(*Opaque)
+	if !ok || o.Kind != KindError || o.Err || cond == nil {
+		return nil, false
+	}
+	c := *o
+	c.Err = true
+	c.Fails = []Fail{{[]Guard{{Condition: cond, Negated: negated, Pos: o.Pos}}, o.Pos}}
+	return &c, true
+}
+
+// joinFails is an error that may occur in the ways of two, of which the first is it where a condition holds; false where neither
+// has any. Where the condition is not known no way is certain.
+func joinFails(a, b Value, cond *settings.Expr) (Value, bool) {
+	if o, ok := failsWhere(a, cond, false); ok {
+		a = o
+	} else if o, ok := failsWhere(b, cond, true); ok {
+		b = o
+	} else {
+		a, b = behindFails(a, cond, false), behindFails(b, cond, true)
+	}
 	x, xok := a.(*Opaque)
 	y, yok := b.(*Opaque)
 	switch {
 	case xok && len(x.Fails) > 0 && x.Kind == KindError:
 	case yok && len(y.Fails) > 0 && y.Kind == KindError:
-		a, b, x, y, xok, yok = b, a, y, x, yok, xok
+		b, x, y, yok = a, y, x, xok
 	default:
 		return nil, false
 	}
@@ -198,6 +283,32 @@ func joinFails(a, b Value) (Value, bool) {
 		c.Fails = append(slices.Clip(x.Fails), y.Fails...)
 	}
 	return &c, true
+}
+
+// behindFails puts a condition before the ways in which an error occurs.
+func behindFails(v Value, cond *settings.Expr, negated bool) Value {
+	o, ok := v.(*Opaque)
+	if !ok || len(o.Fails) == 0 {
+		return v
+	}
+	c := *o
+	c.Fails = nil
+	for _, f := range o.Fails {
+		if cond != nil {
+			c.Fails = append(c.Fails, Fail{append([]Guard{{Condition: cond, Negated: negated, Pos: f.Pos}}, f.Guards...), f.Pos})
+		}
+	}
+	return &c
+}
+
+// withoutFails is what a call returns without the ways in which its error occurs.
+func withoutFails(v Value) Value {
+	if t, ok := v.(Tuple); ok && len(t) > 0 {
+		t = slices.Clone(t)
+		t[len(t)-1] = behindFails(t[len(t)-1], nil, false)
+		return t
+	}
+	return behindFails(v, nil, false)
 }
 
 // failure returns the ways in which a return statement fails, of which the guards and the error are given.

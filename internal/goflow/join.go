@@ -19,7 +19,7 @@ func join(a, b Value, cond *settings.Expr) Value {
 	if same(a, b) {
 		return a
 	}
-	if v, ok := joinFails(a, b); ok {
+	if v, ok := joinFails(a, b, cond); ok {
 		return v
 	}
 	if j, ok := a.(Joiner); ok {
@@ -44,15 +44,17 @@ func join(a, b Value, cond *settings.Expr) Value {
 	}
 	if x, ok := a.(*List); ok {
 		if y, ok := b.(*List); ok {
-			return joinLists(x, y)
+			out := joinLists(x, y)
+			out.Some = someOf(x, y, cond)
+			return out
 		}
 		if _, ok := b.(Nil); ok {
-			return &List{x.Elems, true, x.Type}
+			return &List{Elems: x.Elems, Open: true, Type: x.Type, Some: someOf(x, &List{}, cond)}
 		}
 	}
 	if y, ok := b.(*List); ok {
 		if _, ok := a.(Nil); ok {
-			return &List{y.Elems, true, y.Type}
+			return &List{Elems: y.Elems, Open: true, Type: y.Type, Some: someOf(&List{}, y, cond)}
 		}
 	}
 	c := &Choice{}

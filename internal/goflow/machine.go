@@ -14,8 +14,9 @@ type Call struct {
 	Sym     string // of the callee
 	Recv    Value  // of a method
 	Args    []Value
-	Exprs   []*Expr // the arguments as written; shorter than Args where a slice was spread
-	Rest    bool    // more arguments of the last kind may follow: a slice of unknown length was spread
+	Exprs   []*Expr        // the arguments as written; shorter than Args where a slice was spread
+	Some    *settings.Expr // of a slice that was spread: List.Some
+	Rest    bool           // more arguments of the last kind may follow: a slice of unknown length was spread
 	Pos     Pos
 	Results []Result
 }

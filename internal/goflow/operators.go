@@ -56,6 +56,9 @@ func (f *frame) binary(e *Expr) Value {
 	case "&&", "||":
 		return f.logical(e)
 	}
+	if v := f.emptiness(e); v != nil {
+		return v
+	}
 	x, y := f.eval(e.X), f.eval(e.Y)
 	switch e.Name {
 	case "==":

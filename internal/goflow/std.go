@@ -54,6 +54,7 @@ func Standard() map[string]Native {
 		"runtime.Goexit":       exit,
 		"errors.New":           failure,
 		"fmt.Errorf":           failure,
+		"errors.Join":          joinErrors,
 		"url.JoinPath":         unknownText,
 		"time.ParseDuration":   parseDuration,
 		"(time.Duration).String": func(m *Machine, c *Call) Value {

@@ -49,6 +49,8 @@ type List struct {
 	Elems []*Cell
 	Open  bool // there may be more
 	Type  string
+	// Some is the condition under which it has elements, where that is known and Elems do not say it.
+	Some *settings.Expr
 }
 
 // copy returns a list with variables of its own.
