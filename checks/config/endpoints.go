@@ -25,7 +25,7 @@ func judgeEndpoints(ctx context.Context, j *judge) error {
 		}
 		for i := range p.Connections {
 			c := &p.Connections[i]
-			if c.Any && e.kind(c) == "" {
+			if c.Any && e.kind(c) == "" || fileDrivers[c.Driver] {
 				continue
 			}
 			if looked++; first.File == "" {
@@ -54,9 +54,6 @@ type endpoints struct {
 
 // connection judges the addresses that one call is given. Several are one cluster: the first that is fixed is reported.
 func (e *endpoints) connection(ctx context.Context, p *service.Program, c *service.Connection) error {
-	if fileDrivers[c.Driver] {
-		return nil
-	}
 	for _, addr := range c.Addrs {
 		at, text, ok := fixed(addr)
 		if !ok {
