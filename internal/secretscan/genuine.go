@@ -27,7 +27,14 @@ var public = map[string]string{
 
 // documented are the samples of providers' documentation, by the SHA-256 of the text, so that none stands here as it is.
 var documented = map[string]string{
-	"DOCUMENTED": "",
+	"2cafc0970149a84f3b9e62eaf169f36f59907a3b3e31f7b82e68c69cd27f7326": "Stripe's API reference",
+	"f2d6ca16515033e5dce14eba840b979d27b5cbae24bb3e5bf484339667f86397": "Stripe's API reference, older",
+	"7e8de44ea9ecf6d53415c90f5b249a8591f7abafbf7d65a2c0d855afeca3ec09": "Stripe's API reference",
+	"bc3ae723f57c6b9e3fd80b699fcc420f6074b0b1718039669d22631d508ac0a7": "GitHub on OAuth apps",
+	"82e74299544e00738f9c0acb69b1eb348b3e20ffcfabcb34779bd37590fead6c": "GitHub on GitHub apps",
+	"3543c50b0cb9cea8e55eb1f529b79f043cb250d485fde7b66cabbb5183add7da": "GitHub on tokens",
+	"6d7fa4e64d4b1f3ea31962e258b684de1f244434ebb11089b9d9817e44c43303": "GitHub on GitHub apps",
+	"789eb04ae4c00984483bc16c3fd1249161cc2935ef6b399b596c0defc2a08f1d": "the age specification",
 }
 
 // genuine judges a match of a rule, text[start:end], and returns where the secret itself stands. ok is false where it is no credential.
