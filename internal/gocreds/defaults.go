@@ -39,6 +39,9 @@ func (f *finder) pair(n *ast.CallExpr) {
 	if writesOnly(fn) {
 		return
 	}
+	if len(n.Args) == 2 && f.authorization(n.Args[0], n.Args[1]) {
+		return
+	}
 	name := ""
 	for i, a := range n.Args {
 		v := parameter(fn, i)
@@ -54,6 +57,24 @@ func (f *finder) pair(n *ast.CallExpr) {
 			return
 		}
 	}
+}
+
+// authorization looks at an Authorization header's value: the scheme, and the credential behind it (RFC 9110, section 11.6.2).
+func (f *finder) authorization(header, value ast.Expr) bool {
+	name, ok := f.text(header)
+	if !ok || !strings.EqualFold(name, "Authorization") && !strings.EqualFold(name, "Proxy-Authorization") {
+		return false
+	}
+	for _, l := range f.index.written(f.pkg, value) {
+		scheme, credentials, ok := strings.Cut(l.text, " ")
+		if !ok || strings.Contains(credentials, " ") || !random(credentials, false) {
+			continue
+		}
+		if placeholder, ok := usable(credentials); ok {
+			f.add(l, byName, credential.Site{Kind: credential.Code, Name: name + " header (" + scheme + ")", Value: credentials, Placeholder: placeholder})
+		}
+	}
+	return true
 }
 
 // setting notes the literals that a setting is given, under the last part of its name.

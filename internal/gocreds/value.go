@@ -62,7 +62,7 @@ func credible(name, text string) bool {
 	case strong(name):
 		return true
 	}
-	return random(text)
+	return random(text, len(words(name)) > 1)
 }
 
 // strong reports whether a name can be nothing but a secret's, as "password" and "clientSecret" are. A token may be a parser's,
@@ -90,8 +90,9 @@ func strong(name string) bool {
 	return false
 }
 
-// random reports whether a text looks like one that nobody reads: letters and digits, long enough.
-func random(text string) bool {
+// random reports whether a text looks like one that nobody reads: letters and digits, long enough. Less is asked where the name
+// says more than "token" alone.
+func random(text string, named bool) bool {
 	letters, digits := 0, 0
 	for _, r := range text {
 		switch {
@@ -100,6 +101,9 @@ func random(text string) bool {
 		case unicode.IsLetter(r):
 			letters++
 		}
+	}
+	if named {
+		return len(text) >= 8 && letters >= 2 && digits >= 1
 	}
 	return len(text) >= 12 && letters >= 4 && digits >= 2
 }
@@ -157,14 +161,19 @@ var vocabulary = func() map[string]bool {
 	return set
 }()
 
+// bare are words of the vocabulary that are a working password where nothing of a secret is said beside them.
+var bare = map[string]bool{"admin": true, "user": true, "username": true, "login": true, "root": true, "service": true, "server": true, "app": true, "account": true}
+
 // vocabularyOnly reports whether a text is made of such words alone.
 func vocabularyOnly(text string) bool {
+	naming := false
 	for _, w := range words(text) {
 		if !vocabulary[w] && !vocabulary[strings.TrimRight(w, "0123456789")] {
 			return false
 		}
+		naming = naming || !bare[w]
 	}
-	return true
+	return naming
 }
 
 // dotted reports whether a text is a dotted path of plain words ("auth.password.invalid"), or a list of them ("required,min").
