@@ -65,12 +65,12 @@ func (j *judge) onlyFile(prog *service.Program) (source *settings.Source, file s
 		}
 		for _, e := range s.Files {
 			name, known := e.Eval(nil).Value()
-			if !known || path.IsAbs(name) || strings.ContainsAny(name, "$~") {
-				return nil, "", false // an absolute path is one that the environment fills
+			if !known || strings.ContainsAny(name, "$~") || path.IsAbs(name) && (len(s.Files) > 1 || len(j.services.Images(prog)) == 0) {
+				return nil, "", false // an absolute path is one that the environment fills, unless the image brings the file along
 			}
 		}
-		docs, complete := j.services.Documents(j.services.Local(prog), s)
-		if !complete && len(docs) == 0 {
+		docs, _ := j.services.Documents(j.services.Local(prog), s)
+		if len(docs) == 0 {
 			var found []string
 			for _, name := range j.byDefault(prog, s) {
 				if !slices.Contains(found, name) {
