@@ -76,6 +76,12 @@ func (j *judge) loadedFiles(ctx context.Context) []*loadedFile {
 			list = append(list, f)
 		}
 		f.loaded(prog, source)
+		if source.Library == "viper" || source.Library == "koanf" {
+			keys, all := j.keysByName(ctx, prog)
+			if f.reads = append(f.reads, keys...); !all {
+				f.open = "keys are asked for by names that are computed"
+			}
+		}
 	}
 	for _, prog := range j.services.Model.Programs {
 		envs := []settings.Environment{j.services.Local(prog)}
