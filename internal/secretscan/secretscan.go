@@ -40,6 +40,8 @@ type rule struct {
 	// provider is set for a rule that knows a provider's name and a common form only (a UUID, 32 hexadecimal digits), as its secret
 	// has no mark of its own.
 	provider string
+	// byAssignment is set where the rule wants a name and a value in quotes.
+	byAssignment bool
 	// unbounded is set where a match can be of any length.
 	unbounded bool
 }
@@ -65,6 +67,7 @@ var builtin = sync.OnceValue(func() *Scanner {
 		}
 		expression := r.Regex.String()
 		own := rule{Rule: r, unbounded: strings.Contains(expression, ",}") || strings.Contains(expression, "]+")}
+		own.byAssignment = own.assigned()
 		if m := byName.FindStringSubmatch(expression); m != nil {
 			own.provider = m[1]
 		}
@@ -109,6 +112,9 @@ func (s *Scanner) Scan(content []byte) []Match {
 	for i, windows := range s.windows(text, lower) {
 		r := &s.rules[i]
 		for _, w := range windows {
+			if r.byAssignment {
+				matches = append(matches, s.assignments(r, text, w)...)
+			}
 			for _, at := range s.trivy.FindLocations(r.Rule, text[w.start:w.end]) {
 				if at.Start < 0 || at.End <= at.Start {
 					continue

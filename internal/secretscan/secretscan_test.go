@@ -60,6 +60,9 @@ func TestWindows(t *testing.T) {
 		lower := lowerASCII([]byte(content))
 		for i := range s.rules {
 			r := &s.rules[i]
+			if r.byAssignment {
+				whole = append(whole, s.assignments(r, []byte(content), window{0, len(content)})...)
+			}
 			for _, at := range s.trivy.FindLocations(r.Rule, []byte(content)) {
 				if at.Start < 0 {
 					continue
@@ -119,6 +122,23 @@ func TestPrivateKey(t *testing.T) {
 		got := texts(c.content)
 		if c.want == "" && len(got) != 0 || c.want != "" && (len(got) != 1 || got[0] != "private-key "+c.want) {
 			t.Errorf("%s: %q", c.name, got)
+		}
+	}
+}
+
+// TestAssignments holds the notations in which a name and its value stand against those that Trivy's rules know.
+func TestAssignments(t *testing.T) {
+	id := "550e8400-e29b-41d4-a716-446655440000"
+	for _, content := range []string{"HEROKU_API_KEY=%", "export HEROKU_API_KEY=%\r", "heroku_api_key = \"%\"", "{\n  \"heroku_api_key\": \"%\",\n", "heroku.api-key: %", "  - HEROKU_API_KEY=%",
+		"env:\n  - name: HEROKU_API_KEY\n    value: \"%\"", "ENV HEROKU_API_KEY=%"} {
+		if got := texts(strings.Replace(content, "%", id, 1) + "\n"); len(got) != 1 || got[0] != "heroku-api-key "+id {
+			t.Errorf("%q: %q", content, got)
+		}
+	}
+	for _, content := range []string{"HEROKU_APP_ID=%", "HEROKU_API_KEY=${%}", "{\"heroku_app_id\": \"%\"}", "env:\n  - name: HEROKU_APP\n    value: \"%\"", "# see heroku api key docs\nTENANT=%",
+		"HEROKU_API_KEY=\nTENANT=%"} {
+		if got := texts(strings.Replace(content, "%", id, 1) + "\n"); len(got) != 0 {
+			t.Errorf("%q: %q", content, got)
 		}
 	}
 }

@@ -90,22 +90,21 @@ func (g gen) lines(n int) string {
 type format struct {
 	name   string
 	render func(n int, key, value string) (file, content string)
-	quoted bool // the value stands in quotes directly behind the name, as some of Trivy's rules want it
 }
 
 var formats = []format{
 	{"env", func(n int, key, value string) (string, string) {
 		return fmt.Sprintf("deploy/c%03d.env", n), "# the service's settings\nLOG_LEVEL=info\n" + env(key) + "=" + value + "\nPORT=8080\n"
-	}, false},
+	}},
 	{"yaml", func(n int, key, value string) (string, string) {
 		return fmt.Sprintf("config/c%03d.yaml", n), "server:\n  port: 8080\n  timeout: 30s\nclient:\n  " + key + ": \"" + value + "\"\n  retries: 3\n"
-	}, true},
+	}},
 	{"toml", func(n int, key, value string) (string, string) {
 		return fmt.Sprintf("config/c%03d.toml", n), "[server]\nport = 8080\n\n[client]\nretries = 3\n" + key + " = \"" + value + "\"\n"
-	}, true},
+	}},
 	{"json", func(n int, key, value string) (string, string) {
 		return fmt.Sprintf("config/c%03d.json", n), "{\n  \"server\": {\"port\": 8080},\n  \"client\": {\n    \"" + key + "\": \"" + value + "\",\n    \"retries\": 3\n  }\n}\n"
-	}, false},
+	}},
 	{"go", func(n int, key, value string) (string, string) {
 		decl := []string{"const %s = %q\n", "var %s = %q\n", "var settings = map[string]string{\n\t\"region\": \"eu-1\",\n\t\"%s\": %q,\n}\n\n// Region is where it runs.\nfunc Region() string { return settings[\"region\"] }\n",
 			"type client struct{ Region, %[1]s string }\n\n// Default is the client.\nvar Default = client{Region: \"eu-1\", %[1]s: %[2]q}\n"}[n%4]
@@ -117,7 +116,7 @@ var formats = []format{
 			name = strings.ToUpper(name[:1]) + name[1:]
 		}
 		return fmt.Sprintf("internal/c%03d/c%03d.go", n, n), goFile(n, decl, name, value)
-	}, true},
+	}},
 	{"manifest", func(n int, key, value string) (string, string) {
 		return fmt.Sprintf("deploy/c%03d.yaml", n), fmt.Sprintf(`apiVersion: apps/v1
 kind: Deployment
@@ -134,7 +133,7 @@ spec:
             - name: %s
               value: "%s"
 `, n, n, n, env(key), value)
-	}, false},
+	}},
 }
 
 func goFile(n int, decl, name, value string) string {

@@ -10,7 +10,7 @@ import (
 type provider struct {
 	name, key string
 	make      func(g gen) string
-	// bare is set where Trivy's rule knows the format itself; byName where it wants the provider's name and quotes around the value. With
+	// bare is set where Trivy's rule knows the format itself; byName where it wants the provider's name or quotes around the value. With
 	// neither Trivy has no rule, and the key alone tells.
 	bare, byName bool
 }
@@ -138,7 +138,7 @@ var dsns = [][2]string{
 var names = strings.Fields(`db_password jwt_secret signing_key admin_password smtp_password redis_password session_secret encryption_key api_key
 	webhook_secret client_secret private_key hmac_key access_token passphrase db_pwd ldap_bind_password keystore_password refresh_token auth_key`)
 
-// Planted returns the credentials: of each provider in two formats in which its rule can know it, of each kind of data source name in
+// Planted returns the credentials: of each provider in two formats, of each kind of data source name in
 // one, of passwords under a name in code and in manifests, and private keys.
 func Planted() []Case {
 	g := newGen(1)
@@ -159,13 +159,8 @@ func Planted() []Case {
 	for _, p := range providers {
 		for range 2 {
 			f := next(func(f format) bool {
-				switch {
-				case p.bare:
-					return true
-				case p.byName:
-					return f.quoted
-				}
-				return f.name == "go" || f.name == "manifest" // where a name alone is reported
+				// Where Trivy has no rule the name tells, and golive reports names in code and in manifests only.
+				return p.bare || p.byName || f.name == "go" || f.name == "manifest"
 			})
 			value := p.make(g)
 			file, content := f.render(len(cases), p.key, value)
