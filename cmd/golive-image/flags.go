@@ -6,9 +6,6 @@ import (
 	"strings"
 	"time"
 
-	dbtypes "github.com/aquasecurity/trivy-db/pkg/types"
-	"github.com/aquasecurity/trivy/pkg/result"
-	"github.com/aquasecurity/trivy/pkg/types"
 	"github.com/docker/go-units"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -58,9 +55,9 @@ func (f *scanFlags) register(cmd *cobra.Command) {
 	f.common.register(flags)
 	flags.StringVarP(&f.format, "format", "f", "json", "json is the only one")
 	flags.StringSliceVar(&f.scanners, "scanners", []string{"vuln"}, "vuln, secret")
-	flags.StringSliceVarP(&f.severities, "severity", "s", dbtypes.SeverityNames, "severities that are reported")
-	flags.StringSliceVar(&f.pkgTypes, "pkg-types", types.PkgTypes, "os, library")
-	flags.StringVar(&f.ignoreFile, "ignorefile", result.DefaultIgnoreFile, "findings to suppress, .trivyignore or .trivyignore.yaml")
+	flags.StringSliceVarP(&f.severities, "severity", "s", imagescan.Severities, "severities that are reported")
+	flags.StringSliceVar(&f.pkgTypes, "pkg-types", imagescan.PkgTypes, "os, library")
+	flags.StringVar(&f.ignoreFile, "ignorefile", imagescan.IgnoreFile, "findings to suppress, .trivyignore or .trivyignore.yaml")
 	flags.StringSliceVar(&f.vex, "vex", nil, "VEX documents (files in the format OpenVEX or CSAF)")
 	flags.StringSliceVar(&f.skipDirs, "skip-dirs", nil, "directories to skip, globs too")
 	flags.StringSliceVar(&f.skipFiles, "skip-files", nil, "files to skip, globs too")
@@ -85,7 +82,11 @@ func (f *scanFlags) options(cmd *cobra.Command) (imagescan.Options, error) {
 		VEX:        f.vex,
 		SkipDirs:   f.skipDirs,
 		SkipFiles:  f.skipFiles,
+		Scanners:   f.scanners,
 		PkgTypes:   f.pkgTypes,
+	}
+	for _, s := range f.severities {
+		o.Severities = append(o.Severities, strings.ToUpper(s))
 	}
 	if f.format != "json" {
 		return o, usagef("--format %s: json is the only format", f.format)
@@ -93,26 +94,22 @@ func (f *scanFlags) options(cmd *cobra.Command) (imagescan.Options, error) {
 	if f.common.timeout <= 0 {
 		return o, usagef("--timeout %s: it must be more than nothing", f.common.timeout)
 	}
-	for _, s := range f.scanners {
-		if s != string(types.VulnerabilityScanner) && s != string(types.SecretScanner) {
-			return o, usagef("--scanners %s: vuln and secret are there", s)
+	for _, list := range []struct {
+		flag         string
+		given, known []string
+	}{
+		{"scanners", f.scanners, imagescan.Scanners},
+		{"pkg-types", f.pkgTypes, imagescan.PkgTypes},
+		{"severity", o.Severities, imagescan.Severities},
+	} {
+		if len(list.given) == 0 {
+			return o, usagef("--%s names none", list.flag)
 		}
-		o.Scanners = append(o.Scanners, types.Scanner(s))
-	}
-	if len(f.scanners) == 0 {
-		return o, usagef("--scanners names none")
-	}
-	for _, t := range f.pkgTypes {
-		if !slices.Contains(types.PkgTypes, t) {
-			return o, usagef("--pkg-types %s: %s are there", t, strings.Join(types.PkgTypes, " and "))
+		for _, word := range list.given {
+			if !slices.Contains(list.known, word) {
+				return o, usagef("--%s %s: %s are there", list.flag, word, strings.Join(list.known, ", "))
+			}
 		}
-	}
-	for _, s := range f.severities {
-		severity, err := dbtypes.NewSeverity(strings.ToUpper(s))
-		if err != nil {
-			return o, usagef("--severity %s: %s are there", s, strings.Join(dbtypes.SeverityNames, ", "))
-		}
-		o.Severities = append(o.Severities, severity)
 	}
 	for _, v := range f.vex {
 		if v == "repo" || v == "repository" || v == "oci" || v == "sbom-ref" {

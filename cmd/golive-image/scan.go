@@ -11,17 +11,10 @@ import (
 	"slices"
 	"strings"
 
-	ftypes "github.com/aquasecurity/trivy/pkg/fanal/types"
-	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/spf13/cobra"
 
 	"github.com/golive-dev/golive/internal/imagescan"
 )
-
-var engines = []string{
-	string(ftypes.DockerImageSource), string(ftypes.ContainerdImageSource),
-	string(ftypes.PodmanImageSource), string(ftypes.RemoteImageSource),
-}
 
 func newImage() *cobra.Command {
 	var f scanFlags
@@ -53,17 +46,19 @@ report lists what was not looked at.`,
 				src.Reference = args[0]
 			}
 			for _, e := range src.Engines {
-				if !slices.Contains(engines, e) {
-					return usagef("--image-src %s: %s are there", e, strings.Join(engines, ", "))
+				if !slices.Contains(imagescan.Engines, e) {
+					return usagef("--image-src %s: %s are there", e, strings.Join(imagescan.Engines, ", "))
 				}
 			}
 			if offline && !cmd.Flags().Changed("image-src") {
 				src.Engines = slices.DeleteFunc(slices.Clone(src.Engines), func(e string) bool {
-					return e == string(ftypes.RemoteImageSource)
+					return e == imagescan.Remote
 				})
 			}
-			if src.Platform, err = parsePlatform(platform); err != nil {
-				return err
+			if platform != "" {
+				if src.Platform, err = imagescan.ParsePlatform(platform); err != nil {
+					return usagef("--platform %s: %w", platform, err)
+				}
 			}
 			src.Insecure = f.common.insecure
 			if !src.UsesNetwork() {
@@ -75,21 +70,10 @@ report lists what was not looked at.`,
 	f.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&src.Input, "input", "", "an archive or an OCI layout")
-	flags.StringSliceVar(&src.Engines, "image-src", engines, "where a reference is looked for, in this order")
+	flags.StringSliceVar(&src.Engines, "image-src", imagescan.Engines, "where a reference is looked for, in this order")
 	flags.StringVar(&platform, "platform", "", "os/arch of one image of several (default linux/amd64)")
 	flags.BoolVar(&offline, "offline-scan", false, "use no network, but for a registry where --image-src names remote")
 	return cmd
-}
-
-func parsePlatform(text string) (*v1.Platform, error) {
-	if text == "" {
-		return nil, nil
-	}
-	p, err := v1.ParsePlatform(text)
-	if err != nil || p.OS == "" || p.Architecture == "" {
-		return nil, usagef("--platform %s: write os/arch, such as linux/arm64", text)
-	}
-	return p, nil
 }
 
 func newFiles() *cobra.Command {

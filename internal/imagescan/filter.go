@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	dbtypes "github.com/aquasecurity/trivy-db/pkg/types"
 	"github.com/aquasecurity/trivy/pkg/result"
 	"github.com/aquasecurity/trivy/pkg/types"
 	"github.com/aquasecurity/trivy/pkg/vex"
@@ -41,8 +42,16 @@ func filter(ctx context.Context, report types.Report, o Options) error {
 		// Never vex.NewSource: "repo" and "oci" would be fetched.
 		sources = append(sources, vex.Source{Type: vex.TypeFile, FilePath: name})
 	}
+	var severities []dbtypes.Severity
+	for _, name := range o.Severities {
+		severity, err := dbtypes.NewSeverity(name)
+		if err != nil {
+			return err
+		}
+		severities = append(severities, severity)
+	}
 	return result.Filter(ctx, report, result.FilterOptions{
-		Severities: o.Severities,
+		Severities: severities,
 		IgnoreFile: o.IgnoreFile,
 		VEXSources: sources,
 	})

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	dbtypes "github.com/aquasecurity/trivy-db/pkg/types"
-
 	"github.com/golive-dev/golive/internal/imagescan/imagetest"
 )
 
@@ -117,7 +115,7 @@ func TestSuppression(t *testing.T) {
 	}
 	t.Run("severities", func(t *testing.T) {
 		o := base
-		o.Severities = []dbtypes.Severity{dbtypes.SeverityCritical}
+		o.Severities = []string{"CRITICAL"}
 		report, err := Image(today, src, o)
 		if err != nil {
 			t.Fatal(err)

@@ -10,9 +10,7 @@ import (
 	"testing"
 	"time"
 
-	dbtypes "github.com/aquasecurity/trivy-db/pkg/types"
 	"github.com/aquasecurity/trivy/pkg/clock"
-	"github.com/aquasecurity/trivy/pkg/types"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/golive-dev/golive/internal/imagescan/imagetest"
@@ -32,9 +30,9 @@ func options(t *testing.T, advisories ...imagetest.Advisory) Options {
 	imagetest.Database(t, dir, advisories...)
 	return Options{
 		Database:   Locate(dir),
-		Scanners:   types.Scanners{types.VulnerabilityScanner},
-		PkgTypes:   types.PkgTypes,
-		Severities: []dbtypes.Severity{0, 1, 2, 3, 4},
+		Scanners:   []string{"vuln"},
+		PkgTypes:   PkgTypes,
+		Severities: Severities,
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 	artlocal "github.com/aquasecurity/trivy/pkg/fanal/artifact/local"
 	ftypes "github.com/aquasecurity/trivy/pkg/fanal/types"
 	"github.com/aquasecurity/trivy/pkg/fanal/walker"
+	"github.com/aquasecurity/trivy/pkg/result"
 	"github.com/aquasecurity/trivy/pkg/scan"
 	"github.com/aquasecurity/trivy/pkg/scan/langpkg"
 	"github.com/aquasecurity/trivy/pkg/scan/local"
@@ -36,14 +37,24 @@ import (
 // Options say what is looked for and what is left out of the report.
 type Options struct {
 	Database   Database
-	Scanners   types.Scanners     // vulnerability, secret
-	PkgTypes   []string           // os, library
-	Severities []dbtypes.Severity // findings of others are left out
-	IgnoreFile string             // .trivyignore or .trivyignore.yaml; one that does not exist ignores nothing
-	VEX        []string           // files: OpenVEX or CSAF
+	Scanners   []string // of Scanners
+	PkgTypes   []string // of PkgTypes
+	Severities []string // of Severities; findings of others are left out
+	IgnoreFile string   // .trivyignore or .trivyignore.yaml; one that does not exist ignores nothing
+	VEX        []string // files: OpenVEX or CSAF
 	SkipDirs   []string
 	SkipFiles  []string
 }
+
+// What Options may name, in Trivy's words.
+var (
+	Scanners   = []string{string(types.VulnerabilityScanner), string(types.SecretScanner)}
+	PkgTypes   = types.PkgTypes
+	Severities = dbtypes.SeverityNames
+)
+
+// IgnoreFile is the ignore file that Trivy looks for where it is named none.
+const IgnoreFile = result.DefaultIgnoreFile
 
 // A Report is Trivy's report, with what it cannot say about itself.
 type Report struct {
@@ -122,7 +133,7 @@ var unwanted = slices.Concat(analyzer.TypeConfigFiles, []analyzer.Type{
 var handlersOff = []ftypes.HandlerType{ftypes.UnpackagedPostHandler}
 
 func secrets(o Options) []analyzer.Type {
-	if o.Scanners.Enabled(types.SecretScanner) {
+	if slices.Contains(o.Scanners, string(types.SecretScanner)) {
 		return nil
 	}
 	return []analyzer.Type{analyzer.TypeSecret, analyzer.TypeImageConfigSecret}
@@ -163,7 +174,7 @@ func run(ctx context.Context, o Options, open func(cache.Cache) (artifact.Artifa
 	scanned, err := service.ScanArtifact(ctx, types.ScanOptions{
 		PkgRelationships:    ftypes.Relationships, // without them Trivy finds no packages, no vulnerabilities and no error
 		PkgTypes:            o.PkgTypes,
-		Scanners:            o.Scanners,
+		Scanners:            lo.Map(o.Scanners, func(s string, _ int) types.Scanner { return types.Scanner(s) }),
 		VulnSeveritySources: []dbtypes.SourceID{"auto"},
 	})
 	if err != nil {

@@ -12,20 +12,36 @@ import (
 	"github.com/aquasecurity/trivy/pkg/fanal/image"
 	ftypes "github.com/aquasecurity/trivy/pkg/fanal/types"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/samber/lo"
 )
+
+// Engines are where an image can be looked for by its name; Remote is its registry.
+var Engines = lo.Map(ftypes.AllImageSources, func(s ftypes.ImageSource, _ int) string { return string(s) })
+
+// Remote is the one of Engines that needs the network.
+const Remote = string(ftypes.RemoteImageSource)
+
+// ParsePlatform reads os/arch.
+func ParsePlatform(text string) (*v1.Platform, error) {
+	p, err := v1.ParsePlatform(text)
+	if err != nil || p.OS == "" || p.Architecture == "" {
+		return nil, errors.New("write os/arch, such as linux/arm64")
+	}
+	return p, nil
+}
 
 // A Source names an image.
 type Source struct {
 	Input     string       // an archive or an OCI layout; NAME:TAG and NAME@DIGEST choose an image of a layout
 	Reference string       // else a name that engines of this machine and registries are asked for
-	Engines   []string     // docker, containerd, podman, remote, in the order of asking
+	Engines   []string     // of Engines, in the order of asking
 	Platform  *v1.Platform // which image of several; nil is linux/amd64, as for container engines' registry clients
 	Insecure  bool         // a registry's certificate is not checked, and plain HTTP is spoken
 }
 
 // UsesNetwork reports whether a registry may be asked.
 func (s Source) UsesNetwork() bool {
-	return s.Input == "" && slices.Contains(s.Engines, string(ftypes.RemoteImageSource))
+	return s.Input == "" && slices.Contains(s.Engines, Remote)
 }
 
 func (s Source) registry() ftypes.RegistryOptions {
