@@ -256,8 +256,10 @@ func (f *frame) ifStmt(s *Stmt) flow {
 	if expr != nil && errs == errNone {
 		switch {
 		case fl1&live == 0 && fl2&live != 0 && fl1&returned != 0:
+			no.After = st1.failed
 			m.Guards = append(m.Guards, *no)
 		case fl2&live == 0 && fl1&live != 0 && fl2&returned != 0:
+			yes.After = st2.failed
 			m.Guards = append(m.Guards, *yes)
 		}
 	}

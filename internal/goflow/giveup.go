@@ -108,6 +108,7 @@ func fails(guards []Guard, pos Pos) []Fail {
 	list := []Fail{{Pos: pos}}
 	for _, g := range guards {
 		switch {
+		case g.After: // what fails before is another way to fail
 		case g.Error:
 			var out []Fail
 			if g.Fails == nil {

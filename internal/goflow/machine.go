@@ -35,6 +35,7 @@ type Guard struct {
 	Negated   bool
 	Error     bool    // the branch for an error that did occur
 	Fails     *[]Fail // what makes that error occur, as far as it is known
+	After     bool    // it holds since the function would have failed before
 	Pos       Pos
 }
 
