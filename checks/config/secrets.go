@@ -59,9 +59,9 @@ func (j *judge) credential(ctx context.Context, s *credential.Site) {
 	case s.Placeholder && s.Kind != credential.Code && !golang:
 		j.placeholder(ctx, s, f)
 	case s.Kind == credential.DSN:
-		f.Message = "an address carries its password"
-		if s.Name != "" {
-			f.Message = fmt.Sprintf("%s carries a password in its address", s.Name)
+		f.Message = fmt.Sprintf("%s carries a password in its address", s.Name)
+		if golang || s.Name == "" { // the name is that of a driver
+			f.Message = fmt.Sprintf("an address (%s) carries its password", s.Name)
 		}
 		f.Label = "the password stands here"
 		f.Help = "take the password from the environment or from a file that is not tracked, and replace it: the repository's history keeps it"

@@ -90,9 +90,7 @@ func (f *Finder) find(name string, content []byte, loosely bool) (hits []Hit, pr
 // data source names, and what is assigned to a secret's name.
 func (f *Finder) Words(content []byte) []Hit {
 	t := &text{content: string(content), finder: f, loosely: true}
-	if strings.ContainsAny(t.content, "=:") {
-		t.loose()
-	}
+	t.loose()
 	for _, m := range f.scanner.Scan(content) {
 		t.add(Hit{Site: credential.Site{Kind: credential.Provider, Name: m.Title, Value: t.content[m.Start:m.End]}, Start: m.Start, End: m.End})
 	}
