@@ -3,6 +3,7 @@ package security
 import (
 	"context"
 	"fmt"
+	goversion "go/version"
 	"path"
 	"slices"
 	"strings"
@@ -28,10 +29,15 @@ func judgeModules(ctx context.Context, j *judge) (absent string, err error) {
 			j.pass.Evidence(m.File, m.ModuleLine().Line, "module %s requires no other module, so none has a vulnerability", m.Path)
 			continue
 		}
-		for _, name := range []string{m.File, path.Join(m.Dir, "go.sum")} {
-			if text, err := j.pass.Project.Files.ReadFile(name); err == nil {
-				files = append(files, vulnscan.Document{Name: name, Text: text})
-			}
+		// Without go.sum: it has versions that are in no build.
+		if text, err := j.pass.Project.Files.ReadFile(m.File); err == nil {
+			files = append(files, vulnscan.Document{Name: m.File, Text: text})
+		}
+		if version, at := m.GoLine(); !listsAll(version) {
+			j.pass.Limit(report.Limit{
+				Message: "modules: " + m.File + " is of a Go before 1.17 and does not list every module of the build: those that it leaves out were not looked for",
+				File:    m.File, Line: max(at.Line, 1), Help: "go mod tidy -go=1.17",
+			})
 		}
 	}
 	if len(files) == 0 {
@@ -58,6 +64,10 @@ func judgeModules(ctx context.Context, j *judge) (absent string, err error) {
 	}
 	return "", nil
 }
+
+// listsAll reports whether a go.mod of a version of Go requires every module that its packages are built from
+// (https://go.dev/ref/mod#graph-pruning).
+func listsAll(version string) bool { return goversion.Compare("go"+version, "go1.17") >= 0 }
 
 // modules are those in scope. One that cannot be read was not looked at.
 func (j *judge) modules() []*gomod.Module {

@@ -165,8 +165,7 @@ func (r *Report) system(said string) {
 	}
 }
 
-// Modules scans go.mod files, by their paths in the repository; go.sum files beside them are taken along. Targets of the
-// report are these paths. The error is an *Error or that of ctx.
+// Modules scans go.mod files, by their paths in the repository. Targets of the report are these paths. The error is an *Error or that of ctx.
 func (s *Scanner) Modules(ctx context.Context, files []Document) (*Report, error) {
 	dir := filepath.Join(s.temp, "modules")
 	for _, f := range files {
