@@ -33,6 +33,9 @@ func ParseDSN(text string) (source Source, ok bool) {
 		if !ok || s.Start >= s.End {
 			continue
 		}
+		if masked != text {
+			s.User, s.Host = original(text, masked, s.User, 0), original(text, masked, s.Host, s.End)
+		}
 		s.finish(text)
 		if s.Class == None {
 			return Source{}, false
@@ -40,6 +43,18 @@ func ParseDSN(text string) (source Source, ok bool) {
 		return s, true
 	}
 	return Source{}, false
+}
+
+// original returns a part of a masked text, which stands behind from if it can, as it stands in the text; "" where it is not found.
+func original(text, masked, part string, from int) string {
+	i := strings.Index(masked[from:], part)
+	if i < 0 && from > 0 {
+		return original(text, masked, part, 0)
+	}
+	if i < 0 {
+		return ""
+	}
+	return text[from+i : from+i+len(part)]
 }
 
 // maxDSN bounds what is taken for one: no driver's is near.
@@ -182,7 +197,11 @@ func parseMySQL(text string) (Source, bool) {
 	if !strings.HasPrefix(text[min(start, len(text)):], config.Passwd) || !plainUser(config.User) || unicode.IsSpace(rune(config.Passwd[0])) {
 		return Source{}, false
 	}
-	return Source{Driver: "mysql", User: config.User, Password: config.Passwd, Host: config.Addr, Start: start, End: start + len(config.Passwd)}, true
+	host := config.Addr
+	if !strings.Contains(text, host) { // its port is the driver's default
+		host = strings.TrimSuffix(host, ":3306")
+	}
+	return Source{Driver: "mysql", User: config.User, Password: config.Passwd, Host: host, Start: start, End: start + len(config.Passwd)}, true
 }
 
 // plainUser reports whether text can be the name of a database's user.

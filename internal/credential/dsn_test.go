@@ -19,10 +19,10 @@ func TestParseDSN(t *testing.T) {
 		{"app:Zk82mmQ1@cloudsql(p:eu:i)/app", "mysql", "app", "Zk82mmQ1", Literal},
 		{"app:Zk82mmQ1@tcp(db:3306)", "mysql", "app", "Zk82mmQ1", Literal},
 		{"app:Zk82mmQ1@(db:3306)/app", "mysql", "app", "Zk82mmQ1", Literal},
-		{"%s:%s@tcp(%s:%d)/%s?charset=utf8mb4", "mysql", "rr", "%s", Reference},
+		{"%s:%s@tcp(%s:%d)/%s?charset=utf8mb4", "mysql", "%s", "%s", Reference},
 		{"root:${MYSQL_PASSWORD}@tcp(${MYSQL_HOST}:3306)/x", "mysql", "root", "${MYSQL_PASSWORD}", Reference},
-		{"{{ .User }}:{{ .Password }}@tcp({{ .Host }})/x", "mysql", "rrrrrrrrrrr", "{{ .Password }}", Reference},
-		{"${U:-root}:${P:-Zk82mmQ1}@tcp(h)/x", "mysql", "rrrrrrrrrr", "${P:-Zk82mmQ1}", Literal},
+		{"{{ .User }}:{{ .Password }}@tcp({{ .Host }})/x", "mysql", "{{ .User }}", "{{ .Password }}", Reference},
+		{"${U:-root}:${P:-Zk82mmQ1}@tcp(h)/x", "mysql", "${U:-root}", "${P:-Zk82mmQ1}", Literal},
 		{"mysql://ovl:Pw7xx20Lk@db:3306/ovl", "mysql", "ovl", "Pw7xx20Lk", Literal},
 		{"mysql://ovl:Pw7xx20Lk@tcp(db:3306)/ovl", "mysql", "ovl", "Pw7xx20Lk", Literal},
 		// PostgreSQL
@@ -110,6 +110,17 @@ func TestParseDSN(t *testing.T) {
 			if len(found) != 1 || text[found[0].Start:found[0].End] != c.raw || found[0].Class != c.class {
 				t.Errorf("FindDSNs(%q) = %+v", text, found)
 			}
+		}
+	}
+}
+
+func TestHost(t *testing.T) {
+	for text, want := range map[string]string{
+		"postgres://a:b@pg.internal:5432/x": "pg.internal:5432", "postgres://a:b@${PG_HOST}:5432/x": "${PG_HOST}:5432", "a:b@tcp(%s)/x": "%s",
+		"a:b@tcp(db)/x": "db", "host=${H} password=${P}": "${H}", "host=pg user=a password=b": "pg", "server=db;user id=a;password=b": "db", "redis://:b@h1,h2": "h1,h2",
+	} {
+		if s, ok := ParseDSN(text); !ok || s.Host != want {
+			t.Errorf("ParseDSN(%q) leads to %q, want %q", text, s.Host, want)
 		}
 	}
 }

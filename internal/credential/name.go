@@ -97,32 +97,36 @@ func digits(word string) bool {
 
 var (
 	// trailing follow the noun without changing what is named.
-	trailing = set(`value val plain plaintext cleartext raw str string literal default
-		base b64 hex pem bytes dev develop development prod production prd stg stage staging uat qa local
-		old new current previous prev primary secondary backup`)
+	trailing = set(`value val plain plaintext cleartext raw str string literal default base b64 hex pem bytes dev develop
+	development prod production prd stg stage staging uat qa local old new current previous prev primary secondary
+	backup`)
 	// about in front make a name one of something about a secret: an error, a message, a column, a verb.
-	about = set(`err error errors msg message messages event events field column col label placeholder header flag env action perm permission
-		scope route path page view query sql max min num count is has have can should must use uses using allow allowed disable enable
-		enabled disabled require required requires show hide need needs with without no not skip set get fetch load read check validate
-		verify compare generate gen make parse encrypt decrypt find lookup input type kind attr tag param metric title text tooltip regexp regex re
-		pattern test invalid wrong bad incorrect missing expired status reason code exc exception warn warning`)
+	about = set(`err error errors msg message messages event events field column col label placeholder header flag env action
+	perm permission scope route path page view query sql max min num count is has have can should must use uses
+	using allow allowed disable enable enabled disabled require required requires show hide need needs with without
+	no not skip set get fetch load read check validate verify compare generate gen make parse encrypt decrypt find
+	lookup input type kind attr tag param metric title text tooltip regexp regex re pattern test invalid wrong bad
+	incorrect missing expired status reason code exc exception warn warning`)
 	// turned directly before the noun make it an action's or a state's name: resetPassword, invalidToken.
-	turned = set(`reset change changed forgot forgotten lost update confirm confirmation repeat retype verify validate check hash hashed encrypted bcrypt
-		crypted invalid wrong bad incorrect missing expired weak no without empty missing require required of type grant
-		field column col label header param attr input msg error show hide toggle remember public by`)
+	turned = set(`reset change changed forgot forgotten lost update confirm confirmation repeat retype verify validate check hash
+	hashed encrypted bcrypt crypted invalid wrong bad incorrect missing expired weak no without empty missing
+	require required of type grant field column col label header param attr input msg error show hide toggle
+	remember public by`)
 	// objects before "secret" or "credentials" name an object that holds them: imagePullSecret, existingSecret.
 	objects = set("existing pull tls cert certificate ca kubernetes k8s kube issuer image from external sealed create allow")
 	// counted before "token" are a language model's or a parser's tokens, those of a listing, and those made anew for each request.
-	counted = set(`max min num total prompt input output completion context stop eos bos pad unk sep cls mask special start end begin next page
-		prev previous continuation continue resume sync cancel cancellation csrf xsrf antiforgery lexer lex syntax json xml comma delim ident
-		punct operator keyword literal eof current`)
+	counted = set(`max min num total prompt input output completion context stop eos bos pad unk sep cls mask special start end
+	begin next page prev previous continuation continue resume sync cancel cancellation csrf xsrf antiforgery lexer
+	lex syntax json xml comma delim ident punct operator keyword literal eof current`)
 	// keyed before "key" make it a secret.
-	keyed = set(`api access secret private priv signing sign signature encryption encrypt encrypting enc decryption cipher crypto auth
-		authentication authorization jwt jws hmac aes des chacha20 master shared account subscription storage license webhook deploy`)
-	holders = set(`db database user usr username mysql mariadb pg postgres postgresql redis smtp mail email admin root auth login ftp sftp ssh mq rabbit
-		rabbitmq amqp mongo mongodb es elastic elasticsearch basic http api app sql nats kafka sasl ldap bind client server service account
-		keystore truststore store master key cert my sys system oracle cassandra influx influxdb wifi registry docker git svn jdbc rpc mqtt etcd
-		clickhouse mssql sa super superuser web proxy broker cache db1 nacos consul zk zookeeper tls ssl pfx p12 ca`)
+	keyed = set(`api access secret private priv signing sign signature encryption encrypt encrypting enc decryption cipher crypto
+	auth authentication authorization jwt jws hmac aes des chacha20 master shared account subscription storage
+	license webhook deploy`)
+	holders = set(`db database user usr username mysql mariadb pg postgres postgresql redis smtp mail email admin root auth login
+	ftp sftp ssh mq rabbit rabbitmq amqp mongo mongodb es elastic elasticsearch basic http api app sql nats kafka
+	sasl ldap bind client server service account keystore truststore store master key cert my sys system oracle
+	cassandra influx influxdb wifi registry docker git svn jdbc rpc mqtt etcd clickhouse mssql sa super superuser
+	web proxy broker cache db1 nacos consul zk zookeeper tls ssl pfx p12 ca`)
 	// joined are words of one piece that end like a secret's name and are none.
 	joined = set(`max min num next page no reset forgot change csrf xsrf public hashed encrypted bad invalid`)
 	// suffixes end names written as one word.

@@ -26,9 +26,10 @@ func parsePairs(text string) (Source, bool) {
 }
 
 // libpqKeys are parameter key words of libpq's documentation that connection strings have beside the password, with those of pgx and GORM.
-var libpqKeys = set(`host hostaddr port dbname database user sslmode connect_timeout application_name timezone search_path sslrootcert sslcert sslkey
-	target_session_attrs options client_encoding fallback_application_name passfile service default_query_exec_mode pool_max_conns pool_min_conns
-	statement_cache_capacity binary_parameters sslpassword keepalives channel_binding gssencmode krbsrvname prefer_simple_protocol`)
+var libpqKeys = set(`host hostaddr port dbname database user sslmode connect_timeout application_name timezone search_path
+	sslrootcert sslcert sslkey target_session_attrs options client_encoding fallback_application_name passfile
+	service default_query_exec_mode pool_max_conns pool_min_conns statement_cache_capacity binary_parameters
+	sslpassword keepalives channel_binding gssencmode krbsrvname prefer_simple_protocol`)
 
 // libpq takes the key words and values of a PostgreSQL connection string. All of the text must be pairs, and most of
 // them known: a line of a log has pairs, too.
@@ -111,8 +112,8 @@ func isSpace(b byte) bool { return b == ' ' || b == '\t' || b == '\n' || b == '\
 
 var (
 	secretPairs = set("password pwd accountkey sharedaccesskey accesskey sharedsecret")
-	hostPairs   = set(`server datasource address addr networkaddress host endpoint hostname defaultendpointsprotocol accountendpoint dsn driver
-		servername`)
+	hostPairs   = set(`server datasource address addr networkaddress host endpoint hostname defaultendpointsprotocol accountendpoint
+	dsn driver servername`)
 	userPairs = set("userid uid user username login sharedaccesskeyname accountname")
 )
 
