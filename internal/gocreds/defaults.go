@@ -135,9 +135,9 @@ func (f *finder) clause(n *ast.CallExpr) string {
 	return ""
 }
 
-// tag looks at the default that a struct's tag gives a secret field, in the libraries' ways of writing it: caarlos0/env and sethvgo
-// (envDefault, env with default=), cleanenv (env-default), creasty/defaults, envconfig and mcuadros (default), go-zero (json with
-// default=), go-flags and kong (default).
+// tag looks at the default that a struct's tag gives a secret field, in the libraries' ways of writing it: caarlos0/env (envDefault),
+// sethvargo/go-envconfig (env with default=), cleanenv (env-default), creasty/defaults, envconfig, go-flags and kong (default),
+// go-zero (json with default=).
 func (f *finder) tag(n *ast.Field) {
 	if n.Tag == nil || n.Tag.Kind != token.STRING {
 		return
