@@ -9,7 +9,8 @@ import (
 )
 
 // asideFolders hold files that do not ship.
-var asideFolders = []string{"testdata", "test", "tests", "e2e", "example", "examples", "_examples", "hack", "docs", "doc", "samples", ".github", "node_modules", "vendor"}
+var asideFolders = []string{"testdata", "test", "tests", "e2e", "example", "examples", "_examples", "hack", "docs", "doc", "samples",
+	".github", "node_modules", "vendor"}
 
 // asideFile reports whether a file is an example, a template to be filled in, or there for tests and documents.
 func (j *judge) asideFile(name string) bool {

@@ -26,7 +26,10 @@ func judgeSeparation(ctx context.Context, j *judge) error {
 			continue
 		}
 		if prog.Cut != nil {
-			j.pass.Limit(report.Limit{Message: "whether an environment can override the configuration of " + prog.Name + " is not known: the program was not followed to its end", File: prog.Main.File, Line: prog.Main.Line})
+			j.pass.Limit(report.Limit{
+				Message: "whether an environment can override the configuration of " + prog.Name + " is not known: the program was not followed to its end",
+				File:    prog.Main.File, Line: prog.Main.Line,
+			})
 			continue
 		}
 		if looked++; looked == 1 {

@@ -98,8 +98,8 @@ func takesElse(pkg *gocode.Package) bool {
 			case *ast.Ident:
 				if o := pkg.Info.Uses[n]; o != nil && o.Pkg() != nil && o.Pkg() != pkg.Types {
 					name := o.Pkg().Name() + "." + o.Name()
-					found = found || slices.Contains(overriding, name) || isMethod(o) && slices.Contains(overriding, o.Name()) || strings.HasSuffix(o.Pkg().Path(), "/core/conf") && o.Name() == "UseEnv" ||
-						strings.HasSuffix(o.Pkg().Path(), "/viper") && slices.Contains(overriding, o.Name())
+					ofLibrary := isMethod(o) || strings.HasSuffix(o.Pkg().Path(), "/core/conf") || strings.HasSuffix(o.Pkg().Path(), "/viper")
+					found = found || slices.Contains(overriding, name) || ofLibrary && slices.Contains(overriding, o.Name())
 				}
 			}
 			return !found

@@ -79,7 +79,8 @@ func ofFile(base string, chosen []string) (env, without string) {
 	parts := strings.Split(strings.TrimPrefix(base, "."), ".")
 	for i, part := range parts {
 		last := i == len(parts)-1
-		if last && i > 0 && (!hidden || i > 1 || classOf(part) == "") && !slices.ContainsFunc(chosen, func(c string) bool { return strings.EqualFold(c, part) }) && endings[strings.ToLower(part)] {
+		isChosen := slices.ContainsFunc(chosen, func(c string) bool { return strings.EqualFold(c, part) })
+		if last && i > 0 && (!hidden || i > 1 || classOf(part) == "") && !isChosen && endings[strings.ToLower(part)] {
 			break // the ending
 		}
 		if last && i == 0 && !hidden {
