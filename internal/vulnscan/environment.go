@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -125,7 +126,28 @@ func reason(stderr string, clean func(string) string) string {
 			lines[i], from = line[m[1]:], i
 		}
 	}
-	return clean(strings.Join(lines[from:], "\n"))
+	return clean(strings.Join(registryFirst(lines[from:]), "\n"))
+}
+
+// registryFirst leaves out what the engines of this machine said, where a registry was asked after them: that they are not
+// here is no news, and what the registry said is.
+func registryFirst(lines []string) []string {
+	bullet := func(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), "* ") }
+	remote := func(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), "* remote error: ") }
+	if !slices.ContainsFunc(lines, remote) {
+		return lines
+	}
+	var kept []string
+	keep := true
+	for _, line := range lines {
+		if bullet(line) {
+			keep = remote(line)
+		}
+		if keep {
+			kept = append(kept, line)
+		}
+	}
+	return kept
 }
 
 var (

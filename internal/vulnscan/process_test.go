@@ -116,7 +116,7 @@ func TestFailuresAreNeverClean(t *testing.T) {
 		"behind":  "trivy printed something behind its report",
 		"silent":  "trivy printed no report",
 		"huge":    "trivy printed more than 128 MB",
-		"fatal":   "trivy: image scan error: 2 errors occurred: * docker error: no socket * remote error: GET https://***@registry.example.com/v2/: UNAUTHORIZED",
+		"fatal":   "trivy: image scan error: 2 errors occurred: * remote error: GET https://***@registry.example.com/v2/: UNAUTHORIZED",
 	} {
 		r, err := s.Image(t.Context(), Image{Name: image})
 		var known *Error
