@@ -52,6 +52,7 @@ func (j *judge) credential(ctx context.Context, s *credential.Site) {
 	f := report.Finding{Position: s.Position, Context: s.Name, Secrets: []string{s.Value}, Help: rotate}
 	golang := path.Ext(s.File) == ".go"
 	switch {
+	case s.Kind == credential.Object: // of a Secret, which is judged as a whole
 	case s.Kind == credential.Provider:
 		f.Message = "a credential stands in a tracked file: " + s.Name
 		f.Label = "known by its format"
