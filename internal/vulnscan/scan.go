@@ -46,9 +46,9 @@ func (s *Scanner) Database(ctx context.Context) (Database, error) {
 		if said != "" {
 			message += " (" + said + ")"
 		}
-		return db, &Error{Message: message, Help: s.update()}
+		return db, &Error{Message: message, Help: s.UpdateHelp()}
 	case v.VulnerabilityDB.Version != databaseSchema:
-		return db, &Error{Message: fmt.Sprintf("the vulnerability database has schema %d; %d is known", v.VulnerabilityDB.Version, databaseSchema), Help: s.update()}
+		return db, &Error{Message: fmt.Sprintf("the vulnerability database has schema %d; %d is known", v.VulnerabilityDB.Version, databaseSchema), Help: s.UpdateHelp()}
 	}
 	db.Updated, db.Due = v.VulnerabilityDB.UpdatedAt, v.VulnerabilityDB.NextUpdate
 	if db.Updated.Year() < 2000 {
@@ -57,8 +57,8 @@ func (s *Scanner) Database(ctx context.Context) (Database, error) {
 	return db, nil
 }
 
-// update is the command that fetches a database.
-func (s *Scanner) update() string {
+// UpdateHelp is the command that fetches a database.
+func (s *Scanner) UpdateHelp() string {
 	command := "golive-image db update"
 	if !s.own() {
 		command = "trivy image --download-db-only"
@@ -71,9 +71,6 @@ func (s *Scanner) update() string {
 	}
 	return command
 }
-
-// UpdateHelp says how the database is brought up to date.
-func (s *Scanner) UpdateHelp() string { return s.update() }
 
 func (s *Scanner) cacheDir() []string {
 	if s.opts.Database == "" {
