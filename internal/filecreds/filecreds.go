@@ -33,6 +33,7 @@ type Hit struct {
 const (
 	maxYAML  = 4 << 20
 	maxOther = 1 << 20 // large ones of the other formats are data
+	maxLine  = 4096    // bytes of a line of a file without a format
 )
 
 // A Finder finds credentials. Its methods may be called from several goroutines.
@@ -57,12 +58,12 @@ func (f *Finder) Quotable(name string, content []byte) []Hit {
 }
 
 func (f *Finder) find(name string, content []byte, loosely bool) (hits []Hit, problem string) {
-	if binary(content) {
-		return nil, ""
-	}
 	t := &text{file: name, content: string(content), finder: f, loosely: loosely}
 	for _, m := range f.scanner.Scan(content) {
-		t.add(Hit{Site: credential.Site{Kind: credential.Provider, Name: m.Title, Value: t.content[m.Start:m.End]}, Start: m.Start, End: m.End})
+		t.add(Hit{Site: credential.Site{Kind: credential.Provider, Name: m.Title, Value: m.Text}, Start: m.Start, End: m.End})
+	}
+	if isBinary(content) {
+		return t.hits, ""
 	}
 	format := settings.FormatOf(name)
 	switch {
@@ -97,8 +98,8 @@ func (f *Finder) Words(content []byte) []Hit {
 	return t.hits
 }
 
-// binary reports whether content is no text: a NUL among its first bytes, as git decides it.
-func binary(content []byte) bool { return bytes.IndexByte(content[:min(len(content), 8000)], 0) >= 0 }
+// isBinary reports whether content is no text: a NUL among its first bytes, as git decides it.
+func isBinary(content []byte) bool { return bytes.IndexByte(content[:min(len(content), 8000)], 0) >= 0 }
 
 // SecretName is credential.SecretName for the last element of a key's path, remembered. A "key" by itself is what its parent
 // says: that of "jwt" is a secret.

@@ -1,6 +1,9 @@
 package filecreds
 
 import (
+	"encoding/binary"
+	"unicode/utf16"
+
 	"fmt"
 	"strings"
 	"testing"
@@ -97,4 +100,17 @@ func FuzzFind(f *testing.F) {
 			last = h.End
 		}
 	})
+}
+
+// TestUTF16 reads what an editor of another system wrote: it has NUL bytes and is text all the same.
+func TestUTF16(t *testing.T) {
+	secret := "AKIA" + "QZ3RV5TLW7XNB2KD"
+	content := []byte{0xff, 0xfe}
+	for _, u := range utf16.Encode([]rune("aws_access_key_id = " + secret + "\r\n")) {
+		content = binary.LittleEndian.AppendUint16(content, u)
+	}
+	hits, _ := New().Find("deploy/keys.txt", content)
+	if len(hits) != 1 || hits[0].Value != secret || hits[0].Line != 1 {
+		t.Errorf("found %+v", hits)
+	}
 }

@@ -80,8 +80,8 @@ func (t *text) golang() {
 				break
 			}
 			start := tf.Offset(n.Pos())
-			for _, d := range dsns(value) {
-				site, ok := d.site()
+			for _, d := range credential.FindDSNs(value) {
+				site, ok := siteOf(d)
 				if !ok {
 					continue
 				}

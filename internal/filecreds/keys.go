@@ -43,8 +43,8 @@ func (t *text) document(format string) (problem string) {
 func (t *text) scalar(key, value string, start, end int) {
 	region := t.content[start:min(end, len(t.content))]
 	found := false
-	for _, d := range dsns(value) {
-		site, ok := d.site()
+	for _, d := range credential.FindDSNs(value) {
+		site, ok := siteOf(d)
 		if !ok {
 			continue
 		}

@@ -22,7 +22,7 @@ func (t *text) loose() {
 		} else {
 			end += start
 		}
-		if line := t.content[start:end]; len(line) <= maxDSN {
+		if line := t.content[start:end]; len(line) <= maxLine {
 			t.looseLine(line, start)
 		}
 		start = end + 1
@@ -30,8 +30,8 @@ func (t *text) loose() {
 }
 
 func (t *text) looseLine(line string, start int) {
-	for _, d := range dsns(line) {
-		if site, ok := d.site(); ok {
+	for _, d := range credential.FindDSNs(line) {
+		if site, ok := siteOf(d); ok {
 			t.add(Hit{Site: site, Start: start + d.Start, End: start + d.End, Loose: true})
 		}
 	}

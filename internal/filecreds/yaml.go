@@ -225,8 +225,8 @@ func (t *text) secretObject(root *yaml.Node) {
 			if section == "data" {
 				value = Decoded(value)
 			}
-			for _, d := range dsns(value) {
-				if site, ok := d.site(); ok && section == "stringData" {
+			for _, d := range credential.FindDSNs(value) {
+				if site, ok := siteOf(d); ok && section == "stringData" {
 					site.Name = join(section, p.Key.Value)
 					i, j := within(t.content[start:end], value[d.Start:d.End])
 					t.add(Hit{Site: site, Start: start + i, End: start + j})
