@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/golive-dev/golive/internal/gocode"
 	"github.com/golive-dev/golive/internal/project"
 	"github.com/golive-dev/golive/internal/service"
 	"github.com/golive-dev/golive/internal/settings"
@@ -49,10 +50,7 @@ func judgeFlags(ctx context.Context, j *judge) error {
 		}
 		passed := set.passed(line.Args)
 		for _, p := range passed {
-			if set.defines(p) {
-				continue
-			}
-			if set.elsewhere(code, line.Program, p) {
+			if set.knows(code, line.Program, p) {
 				continue
 			}
 			key := place{p.at.File, p.at.Line, p.name}
@@ -83,8 +81,12 @@ func (j *judge) reportFlag(line project.CommandLine, set *flagSet, p passedFlag)
 	if !p.long {
 		dashes = "-"
 	}
+	definer := "it"
+	if set.commands.foreign(p.name, p.operands) {
+		definer = "its command " + p.operands[0]
+	}
 	finding := report.Finding{
-		Message:  fmt.Sprintf("%s starts %s with the flag %s%s, which it does not define", who, line.Program.Name, dashes, p.name),
+		Message:  fmt.Sprintf("%s starts %s with the flag %s%s, which %s does not define", who, line.Program.Name, dashes, p.name, definer),
 		Label:    "no such flag",
 		Position: p.at, Context: who + " " + line.Program.Name + " " + p.name,
 		Help:    fmt.Sprintf("drop %s%s, or define it", dashes, p.name),
@@ -129,6 +131,8 @@ type passedFlag struct {
 	long    bool // with two dashes
 	cluster bool // letters behind one dash, as pflag reads them
 	at      report.Position
+	// operands are the arguments of the whole line that are neither flags nor their values, as far as they are known.
+	operands []string
 }
 
 var (
@@ -139,6 +143,12 @@ var (
 // passed returns the flags of a command line as the program's library reads it, as far as it is known what is a flag. What
 // stands behind an argument that only the run knows is left out.
 func (s *flagSet) passed(args []settings.Argument) (list []passedFlag) {
+	var operands []string
+	defer func() {
+		for i := range list {
+			list[i].operands = operands
+		}
+	}()
 	for i := 0; i < len(args); i++ {
 		a := args[i]
 		name, value, given := strings.Cut(strings.TrimLeft(a.Text, "-"), "=")
@@ -151,6 +161,7 @@ func (s *flagSet) passed(args []settings.Argument) (list []passedFlag) {
 			if !s.interspersed {
 				return list
 			}
+			operands = append(operands, a.Text)
 			continue
 		case number.MatchString(a.Text), strings.HasPrefix(a.Text, "---"):
 			continue
@@ -201,14 +212,22 @@ func (s *flagSet) clusterKind(letters string) (settings.FlagKind, bool) {
 	return settings.BoolFlag, true
 }
 
+// knows reports whether a flag that is passed is defined: by the program, or by a library that it links.
+func (s *flagSet) knows(code *gocode.Program, prog *service.Program, p passedFlag) bool {
+	if !s.loose && s.commands.foreign(p.name, p.operands) {
+		return s.elsewhere(code, prog, p)
+	}
+	return s.defines(p) || s.elsewhere(code, prog, p)
+}
+
 // defines reports whether the program defines a flag that is passed.
 func (s *flagSet) defines(p passedFlag) bool {
 	if p.cluster {
-		for i, r := range p.name {
+		for _, r := range p.name {
 			kind, ok := s.kinds[string(r)]
 			if !ok {
 				_, whole := s.kinds[p.name] // a flag of the package flag beside pflag's
-				return i > 0 || whole || s.builtin(string(r))
+				return whole || s.builtin(string(r))
 			}
 			if kind != settings.BoolFlag {
 				break

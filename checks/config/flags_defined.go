@@ -32,6 +32,8 @@ type flagSet struct {
 	negated      bool // kingpin's --no-NAME
 	rich         bool // --version and the like are added
 
+	commands *commandTree
+
 	all bool // definitions in other modules have been looked for
 }
 
@@ -54,13 +56,17 @@ var parsers = []struct{ path, style string }{
 
 // flagsOf gathers the flags of a program from the code that it links. What the evaluation of the program met counts too.
 func flagsOf(code *gocode.Program, prog *service.Program) *flagSet {
-	s := &flagSet{kinds: map[string]settings.FlagKind{}, texts: map[string]bool{}}
+	s := &flagSet{kinds: map[string]settings.FlagKind{}, texts: map[string]bool{}, commands: newCommandTree()}
 	styles := map[string]bool{}
 	for _, pkg := range code.Packages {
-		if !prog.Imports[pkg.Path] {
-			continue
+		if prog.Imports[pkg.Path] {
+			s.commands.ofPackage(pkg)
 		}
-		s.ofPackage(pkg, styles)
+	}
+	for _, pkg := range code.Packages {
+		if prog.Imports[pkg.Path] {
+			s.ofPackage(pkg, styles)
+		}
 	}
 	for _, r := range prog.Settings {
 		if e := r.Setting; e.Op == settings.Flag {
@@ -307,6 +313,9 @@ func (s *flagSet) call(info *types.Info, n *ast.CallExpr, styles map[string]bool
 	}
 	for _, e := range names {
 		s.name(info, e, kind)
+		if v := info.Types[e].Value; v != nil && v.Kind() == constant.String {
+			s.commands.defines(info, sel.X, constant.StringVal(v))
+		}
 	}
 }
 
@@ -393,7 +402,7 @@ func (s *flagSet) elsewhere(code *gocode.Program, prog *service.Program, p passe
 			}
 		})
 	}
-	if s.defines(p) {
+	if s.defines(p) && (s.loose || !s.commands.foreign(p.name, p.operands)) {
 		return true
 	}
 	found := false
@@ -401,7 +410,7 @@ func (s *flagSet) elsewhere(code *gocode.Program, prog *service.Program, p passe
 		found = found || own == nil && namesFlag(src, p.name)
 	})
 	if found {
-		s.kinds[p.name] = settings.AnyFlag
+		s.kinds[p.name], s.commands.shared[p.name] = settings.AnyFlag, true
 	}
 	return found
 }
@@ -430,6 +439,7 @@ func (s *flagSet) ofSource(src []byte) {
 			case *ast.BasicLit:
 				if text, err := strconv.Unquote(e.Value); err == nil && e.Kind == token.STRING {
 					s.define(text, kind)
+					s.commands.shared[text] = true
 				}
 			case *ast.BinaryExpr:
 				for _, side := range []ast.Expr{e.X, e.Y} {

@@ -91,11 +91,7 @@ func (j *judge) variants(name string) (list []string) {
 // byDefault are the files of the repository that the program reads where it is started there with nothing set; of a folder those
 // in it.
 func (j *judge) byDefault(prog *service.Program, source *settings.Source) (list []string) {
-	for _, e := range source.Files {
-		name, ok := e.Eval(settings.Defaults{}).Value()
-		if !ok || name == "" || path.IsAbs(name) {
-			continue
-		}
+	for _, name := range namesByDefault(source) {
 		for _, dir := range j.foldersOf(prog) {
 			at := path.Join(dir, name)
 			if _, ok := j.project.Files.Lookup(at); ok {
@@ -110,6 +106,22 @@ func (j *judge) byDefault(prog *service.Program, source *settings.Source) (list 
 		}
 	}
 	return list
+}
+
+// namesByDefault are the relative names of a source's files where nothing is set; of files that stand in for one another all.
+func namesByDefault(source *settings.Source) (names []string) {
+	for _, e := range source.Files {
+		one := []*settings.Expr{e}
+		if e.Op == settings.Choice {
+			one = e.Args
+		}
+		for _, e := range one {
+			if name, ok := e.Eval(settings.Defaults{}).Value(); ok && name != "" && !path.IsAbs(name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }
 
 // foldersOf are the folders that a program is started in where it is run from the repository: its own, its module's, the
@@ -191,8 +203,7 @@ func (f *loadedFile) openedElsewhere(prog *service.Program) {
 		}
 		if !slices.ContainsFunc(prog.Sources, func(s *settings.Source) bool {
 			return slices.ContainsFunc(s.Files, func(e *settings.Expr) bool {
-				text, ok := e.Eval(nil).Value()
-				return ok && path.Clean(text) == path.Clean(name)
+				return slices.ContainsFunc(e.Eval(nil).Texts, func(text string) bool { return path.Clean(text) == path.Clean(name) })
 			})
 		}) {
 			f.open = "it is not known what " + use.Position.File + " reads from it"

@@ -50,7 +50,7 @@ func TestBase(t *testing.T) {
 
 func TestProduction(t *testing.T) {
 	for name, want := range map[string]bool{
-		"prod": true, "production": true, "PRD": true, "prod-eu": true, "us-production": true, "live": true,
+		"prod": true, "production": true, "PRD": true, "prod-eu": true, "us-production": true, "live": false,
 		"preprod": false, "pre-prod": false, "pre-production": false, "nonprod": false, "non-prod": false, "prod-test": false, "staging": false,
 		"": false, "product": false, "pro": false, "dev": false,
 	} {
@@ -64,6 +64,7 @@ func TestProduction(t *testing.T) {
 	}{
 		{"staging", "staging", true}, {"stg", "staging", true}, {"prod", "staging", false}, {"production", "prod", true}, {"prod-eu", "prod", true},
 		{"prod-us", "prod-eu", false}, {"prod-eu", "prod-eu", true}, {"blue", "blue", true},
+		{"live", "live", true}, {"live-eu", "live", true}, {"prod", "live", false}, {"live", "prod", false},
 	} {
 		if got := Production(c.name, []string{c.chosen}); got != c.want {
 			t.Errorf("Production(%s) with --env %s = %v", c.name, c.chosen, got)

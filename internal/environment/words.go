@@ -19,7 +19,8 @@ type word struct {
 
 // words are what environments are called. "pro" is none: it is go-zero's word for production, and everybody's for a product.
 var words = vocabulary(map[string]string{
-	production:    "prod production prd produktion produccion producción producao produção produzione продакшн 生产 本番 +live",
+	production:    "prod production prd produktion produccion producción producao produção produzione продакшн 生产 本番",
+	"live":        "+live",
 	"staging":     "staging stg preprod preproduction preprd ppe 预发 预生产 homolog homologacao homologação hml +stage +pre",
 	"nonprod":     "nonprod nonproduction nonprd",
 	"acceptance":  "uat acceptance +acc",

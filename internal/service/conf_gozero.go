@@ -1,6 +1,7 @@
 package service
 
 import (
+	"go/token"
 	"reflect"
 	"strings"
 
@@ -89,7 +90,7 @@ func (f *goZeroFiller) object(o *goflow.Obj, path []string, depth int) bool {
 		return false
 	}
 	for _, fd := range t.Fields {
-		if fd.Name == "" || fd.Name == "_" || !exported(fd.Name) {
+		if fd.Name == "" || fd.Name == "_" || !token.IsExported(fd.Name) {
 			continue
 		}
 		tag := goZeroTagOf(fd)
@@ -103,8 +104,6 @@ func (f *goZeroFiller) object(o *goflow.Obj, path []string, depth int) bool {
 	}
 	return true
 }
-
-func exported(name string) bool { return name[0] >= 'A' && name[0] <= 'Z' }
 
 // structOf returns the type of a field that is a struct or a pointer to one; "" for any other.
 func structOf(m *goflow.Machine, fd goflow.Field) string {

@@ -92,10 +92,33 @@ func decodeNatives(b *builder, n map[string]goflow.Native) {
 	}
 }
 
+// dataOf returns the file whose content a value is. Where the content is that of one of several files (another one where the
+// first cannot be read), its path is the choice of theirs; nil where anything else may be in it.
 func dataOf(v goflow.Value) *fileData {
+	if c, ok := v.(*goflow.Choice); ok && goflow.Single(v) == nil {
+		return dataOfAny(c)
+	}
 	if o, ok := goflow.Single(v).(*goflow.Obj); ok {
 		d, _ := o.Data.(*fileData)
 		return d
 	}
 	return nil
+}
+
+func dataOfAny(c *goflow.Choice) *fileData {
+	var all *fileData
+	for _, one := range c.Values {
+		if _, none := one.(goflow.Nil); none {
+			continue
+		}
+		d := dataOf(one)
+		switch {
+		case d == nil || c.Open || all != nil && d.expansion != all.expansion:
+			return nil
+		case all == nil:
+			all = &fileData{path: &settings.Expr{Op: settings.Choice, Position: d.path.Position}, expansion: d.expansion}
+		}
+		all.path.Args = append(all.path.Args, d.path)
+	}
+	return all
 }

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"go/token"
 	"reflect"
 	"strings"
 
@@ -38,7 +39,7 @@ func (f *filler) object(o *goflow.Obj, path []string, depth int) bool {
 		return false
 	}
 	for _, fd := range t.Fields {
-		if fd.Name == "" || fd.Name == "_" {
+		if fd.Name == "" || fd.Name == "_" || !fd.Embedded && !token.IsExported(fd.Name) { // no library can set those
 			continue
 		}
 		key, inline, skip := f.name(fd)

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"go/token"
 	"strings"
 
 	"github.com/golive-dev/golive/internal/goflow"
@@ -144,7 +145,7 @@ func (b *builder) kratosScan(src *settings.Source, path []string, target goflow.
 	by := tagged(sameName, "json")
 	f := &filler{b: b}
 	f.name = func(fd goflow.Field) (string, bool, bool) {
-		if !exported(fd.Name) {
+		if !token.IsExported(fd.Name) {
 			return "", false, true
 		}
 		key, inline, skip := by(fd)

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"go/token"
 	"strings"
 
 	"github.com/golive-dev/golive/internal/goflow"
@@ -141,7 +142,7 @@ func (s *shaper) fields(shape *settings.Shape, t *goflow.Type, depth int) {
 		if _, oneof := tagValue(fd.Tag, "protobuf_oneof"); oneof {
 			shape.Open = true // its members are fields of types that only the generated code names
 		}
-		if fd.Name == "" || fd.Name == "_" || !fd.Embedded && !exported(fd.Name) {
+		if fd.Name == "" || fd.Name == "_" || !fd.Embedded && !token.IsExported(fd.Name) {
 			continue
 		}
 		names, inline := s.namesOf(fd)
