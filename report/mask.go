@@ -17,7 +17,7 @@ const showHead = 8
 
 // A Secret is a text of a file that no output may show.
 type Secret struct {
-	Start, End int      // bytes of the file where it stands
+	Start, End int      // bytes of the file where it stands; both 0 where it is in no place of the file, but in what is said of it
 	Also       []string // what else it reads as, decoded or without its escapes
 	Here       bool     // it is secret by its place alone, so that the same text elsewhere may be shown
 }

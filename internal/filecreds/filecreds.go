@@ -84,6 +84,9 @@ func (f *Finder) find(name string, content []byte, loosely bool) (hits []Hit, pr
 	default:
 		problem = t.document(format)
 	}
+	if format != "" {
+		t.commandLines()
+	}
 	return t.hits, problem
 }
 

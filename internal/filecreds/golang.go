@@ -91,6 +91,7 @@ func (t *text) golang() {
 		}
 		return true
 	})
+	t.eachLine(t.commands)
 }
 
 // nameOf returns what something is called: an identifier, a field, a string as a key.

@@ -17,6 +17,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -171,7 +172,7 @@ func (l *loader) parseRoot(n *node, pkg *Package) {
 		var list scanner.ErrorList
 		if errors.As(err, &list) {
 			for _, e := range list {
-				pkg.problem(rel, e.Pos.Line, e.Msg)
+				pkg.problem(rel, e.Pos.Line, withoutLiterals(e.Msg))
 			}
 		} else if err != nil {
 			pkg.problem(rel, 0, err.Error())
@@ -186,6 +187,23 @@ func (p *Package) problem(file string, line int, message string) {
 	if len(p.Errors) < maxErrors {
 		p.Errors = append(p.Errors, Problem{Package: p.Path, File: file, Line: line, Message: strings.Join(strings.Fields(message), " ")})
 	}
+}
+
+// literal is a string literal in an error of the parser or the type checker; one that does not end goes on to the end of the line.
+var literal = regexp.MustCompile("\"(?:[^\"\\\\\n]|\\\\.)*(?:\"|$)|(?s:`[^`]*(?:`|$))")
+
+// withoutLiterals drops the string literals of the code that an error quotes: any of them may be a credential, and the
+// error's place says which is meant. The paths of imports stay, and texts that are too short to be secret.
+func withoutLiterals(message string) string {
+	if strings.Contains(message, "import") {
+		return message
+	}
+	return literal.ReplaceAllStringFunc(message, func(text string) string {
+		if len(text) < len(`"abcd"`) {
+			return text
+		}
+		return `"…"`
+	})
 }
 
 // plain drops paths from a file error, and says what the inventory says of links that leave the repository.
@@ -228,7 +246,7 @@ func (l *loader) checkRoot(n *node, pkg *Package) {
 		at := l.fset.PositionFor(e.Pos, false)
 		rel, _ := inside(l.cfg.Files.Dir(), at.Filename)
 		if !cgo[rel] && !strings.HasPrefix(e.Msg, "\t") { // a tab continues the error before
-			pkg.problem(rel, at.Line, strings.ReplaceAll(e.Msg, l.cfg.Files.Dir()+string(filepath.Separator), ""))
+			pkg.problem(rel, at.Line, strings.ReplaceAll(withoutLiterals(e.Msg), l.cfg.Files.Dir()+string(filepath.Separator), ""))
 		}
 	}
 	pkg.Types, _ = conf.Check(pkg.Path, l.fset, pkg.Syntax, pkg.Info)

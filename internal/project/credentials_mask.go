@@ -1,6 +1,9 @@
 package project
 
 import (
+	"path"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/golive-dev/golive/internal/credential"
@@ -25,18 +28,59 @@ func (p *Project) SecretsOf(file string, content []byte) []report.Secret {
 	if list, ok := p.masks.files[file]; ok {
 		return list
 	}
-	hits := p.finder().Quotable(file, content)
 	if p.masks.files == nil {
 		p.masks.files = map[string][]report.Secret{}
 	}
-	p.masks.files[file] = secretsOf(hits)
-	return p.masks.files[file]
+	list := secretsOf(p.finder().Quotable(file, content))
+	for _, values := range p.chartValues(file) {
+		content, err := p.Files.ReadFile(values)
+		if err != nil {
+			continue
+		}
+		for _, s := range secretsOf(p.finder().Quotable(values, content)) {
+			if !s.Here {
+				list = append(list, report.Secret{Also: append(s.Also, string(content[s.Start:s.End]))})
+			}
+		}
+	}
+	p.masks.files[file] = list
+	return list
+}
+
+// chartValues returns the files whose values a Helm template may be rendered with, so that a message on it may hold them:
+// those in the folders of its chart and of the charts around that, and what is named values elsewhere; none of any other file.
+func (p *Project) chartValues(file string) []string {
+	var charts []string
+	for dir := path.Dir(file); ; dir = path.Dir(dir) {
+		if _, ok := p.Files.Lookup(path.Join(dir, "Chart.yaml")); ok {
+			charts = append(charts, dir)
+		}
+		if dir == "." || dir == "/" {
+			break
+		}
+	}
+	if charts == nil {
+		return nil
+	}
+	var list []string
+	for _, e := range p.Files.Entries() {
+		if ext := path.Ext(e.Path); ext != ".yaml" && ext != ".yml" || e.Path == file {
+			continue
+		}
+		within := slices.ContainsFunc(charts, func(chart string) bool { return path.Dir(e.Path) == chart })
+		if within || strings.Contains(path.Base(e.Path), "values") {
+			list = append(list, e.Path)
+		}
+	}
+	return list
 }
 
 var words = sync.OnceValue(filecreds.New)
 
 // SecretsInWords finds what no output may show in a text that is no file.
-func SecretsInWords(_ string, content []byte) []report.Secret { return secretsOf(words().Words(content)) }
+func SecretsInWords(_ string, content []byte) []report.Secret {
+	return secretsOf(words().Words(content))
+}
 
 func secretsOf(hits []filecreds.Hit) []report.Secret {
 	var list []report.Secret

@@ -3,6 +3,7 @@ package vulnscan
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/distribution/reference"
@@ -35,6 +36,9 @@ func BySettings(name, root, dir string, at report.Position) Image {
 	return img
 }
 
+// login is a user with a password before a registry, which no name of an image has.
+var login = regexp.MustCompile(`^([^/\s@:]*:)[^\s@]+@`)
+
 // byName returns the image of a reference.
 func byName(name string) Image {
 	img := Image{Name: oneLine(name)}
@@ -43,6 +47,7 @@ func byName(name string) Image {
 	case pathLike(name):
 		img.Name, img.Refused = filepath.Base(img.Name), "there is no such file or folder"
 	case err != nil:
+		img.Name = login.ReplaceAllString(img.Name, "${1}***@")
 		img.Refused = "it is neither a file nor the name of an image"
 	}
 	return img
