@@ -58,6 +58,19 @@ func Find(ctx context.Context, code *gocode.Program) ([]credential.Site, []Probl
 	return f.sites(), problems
 }
 
+// TestSupport returns the files of the code that are there for tests although their names do not say so.
+func TestSupport(code *gocode.Program) map[string]bool {
+	files := map[string]bool{}
+	for _, pkg := range code.Packages {
+		for i, file := range pkg.Syntax {
+			if i < len(pkg.Files) && supportsTests(pkg, file) {
+				files[pkg.Files[i]] = true
+			}
+		}
+	}
+	return files
+}
+
 // supportsTests reports whether a file is there for tests although its name does not say so: it, or in a package that is no
 // program another of the package's, imports what only tests use.
 func supportsTests(pkg *gocode.Package, file *ast.File) bool {

@@ -2,6 +2,7 @@ package gocreds
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -64,13 +65,44 @@ func describe(s credential.Site) string {
 
 func find(t *testing.T, archive string) ([]credential.Site, []Problem) {
 	t.Helper()
+	return Find(t.Context(), load(t, archive))
+}
+
+func load(t *testing.T, archive string) *gocode.Program {
+	t.Helper()
 	files := treetest.Open(t, archive)
 	code, err := gocode.Load(t.Context(), gocode.Config{Files: files, Modules: gomod.Load(files), GoMods: []string{"go.mod"}, CacheDir: "off", Offline: true,
 		InScope: func(dir string) bool { return !strings.HasPrefix(dir, "third_party") }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Find(t.Context(), code)
+	return code
+}
+
+// TestTestSupport: a package that helps tests imports package testing somewhere; a program may, and ships all the same.
+func TestTestSupport(t *testing.T) {
+	got := TestSupport(load(t, `
+-- go.mod --
+module acme.example/a
+go 1.24
+-- apitest/run.go --
+package apitest
+import "testing"
+func Run(t *testing.T) { t.Log(key) }
+-- apitest/keys.go --
+package apitest
+const key = "x"
+-- main.go --
+package main
+func main() {}
+-- bench.go --
+package main
+import "testing"
+var _ = testing.Benchmark
+`))
+	if want := map[string]bool{"apitest/run.go": true, "apitest/keys.go": true, "bench.go": true}; !maps.Equal(got, want) {
+		t.Errorf("test support: %v", got)
+	}
 }
 
 func TestPackageWithErrors(t *testing.T) {

@@ -77,13 +77,15 @@ type collector struct {
 	lines   map[string][]string
 }
 
-// code adds what stands in Go code.
+// code adds what stands in Go code, and drops what was found in code that only tests use.
 func (c *collector) code(ctx context.Context) {
 	program, err := c.project.Code(ctx)
 	if err != nil {
 		c.out.Problems = append(c.out.Problems, CredentialProblem{Message: "the Go code was not looked at: " + err.Error(), Whole: true})
 		return
 	}
+	support := gocreds.TestSupport(program)
+	c.sites = slices.DeleteFunc(c.sites, func(s credential.Site) bool { return support[s.File] })
 	sites, problems := gocreds.Find(ctx, program)
 	for _, s := range sites {
 		if c.project.holdsCredentials(s.File) == all {
