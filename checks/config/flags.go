@@ -3,6 +3,7 @@ package config
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,7 +29,8 @@ func judgeFlags(ctx context.Context, j *judge) error {
 		return err
 	}
 	definitions := map[*service.Program]*flagSet{}
-	seen, limited := map[place]bool{}, map[*service.Program]bool{}
+	seen := map[place]bool{}
+	undecided := map[report.Position]*service.Program{} // command lines that nothing can be said of
 	held, first := map[*service.Program]int{}, map[*service.Program]report.Position{}
 	for _, line := range lines {
 		if ctx.Err() != nil {
@@ -41,11 +43,7 @@ func judgeFlags(ctx context.Context, j *judge) error {
 		}
 		at := line.Args[0].Position
 		if set.open != "" {
-			if !limited[line.Program] {
-				limited[line.Program] = true
-				j.pass.Limit(report.Limit{File: line.Program.Main.File, Line: line.Program.Main.Line,
-					Message: fmt.Sprintf("%s: the flags that it is started with are not held against those that it defines: %s", line.Program.Name, set.open)})
-			}
+			undecided[at] = line.Program
 			continue
 		}
 		passed := set.passed(line.Args)
@@ -64,7 +62,12 @@ func judgeFlags(ctx context.Context, j *judge) error {
 			first[line.Program] = at
 		}
 	}
+	blind := len(held) == 0 && len(undecided) > 1 // the rule looked at nothing
 	for _, prog := range j.services.Model.Programs {
+		if slices.Contains(slices.Collect(maps.Values(undecided)), prog) {
+			j.pass.Limit(report.Limit{File: prog.Main.File, Line: prog.Main.Line, Incomplete: blind && !definitions[prog].lenient,
+				Message: fmt.Sprintf("%s: the flags that it is started with are not held against those that it defines: %s", prog.Name, definitions[prog].open)})
+		}
 		if n, at := held[prog], first[prog]; n > 0 && at.Line > 0 {
 			j.pass.Evidence(at.File, at.Line, "%d flags that %s is started with held against %d that it defines", n, prog.Name, len(definitions[prog].kinds))
 		}

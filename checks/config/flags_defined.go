@@ -24,8 +24,10 @@ type flagSet struct {
 	// loose is set where a name is handed on: any text of the program may be a flag then.
 	loose bool
 	texts map[string]bool // of the program's own packages
-	// open says why the flags are not known, "" where they are.
-	open string
+	// open says why the flags are not known, "" where they are; lenient that it is no library of flags which refuses one that
+	// is not defined, so that there is none to be wrong.
+	open    string
+	lenient bool
 
 	interspersed bool // flags may stand behind operands, as subcommands are
 	shorthands   bool // letters behind one dash are flags of their own (pflag)
@@ -78,7 +80,7 @@ func flagsOf(code *gocode.Program, prog *service.Program) *flagSet {
 		}
 	}
 	if s.open == "" && len(styles) == 0 {
-		s.open = "it reads its arguments in a way that is not known, or not at all"
+		s.open, s.lenient = "it reads its arguments in a way that is not known, or not at all", true
 	}
 	s.shorthands = styles["pflag"] || styles["kingpin"]
 	s.interspersed = s.interspersed || styles["pflag"] || styles["kingpin"] || styles["cli"]
@@ -145,7 +147,7 @@ func (s *flagSet) ofPackage(pkg *gocode.Package, styles map[string]bool) {
 			case *ast.Ident:
 				switch n.Name {
 				case "FParseErrWhitelist", "ParseErrorsWhitelist", "ParseErrorsAllowlist", "UnknownFlags", "DisableFlagParsing", "SkipFlagParsing":
-					s.open = "it takes flags that it does not define (" + n.Name + ")"
+					s.open, s.lenient = "it takes flags that it does not define ("+n.Name+")", true
 				case "ContinueOnError":
 					continues = true
 				case "NewFlagSet":
@@ -156,10 +158,10 @@ func (s *flagSet) ofPackage(pkg *gocode.Package, styles map[string]bool) {
 			return true
 		})
 		if continues && dropped {
-			s.open = "it goes on after a flag that it does not define"
+			s.open, s.lenient = "it goes on after a flag that it does not define", true
 		}
 		if args.other() {
-			s.open = "it looks at os.Args itself"
+			s.open, s.lenient = "it looks at os.Args itself", true
 		}
 	}
 }
