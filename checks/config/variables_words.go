@@ -25,7 +25,7 @@ type words struct {
 	handsOn map[string]bool
 	// derives are packages of the repository that use a library which makes names of variables from keys and fields, and
 	// the words that they are made from.
-	derives map[string]bool
+	derives map[string]map[string]*derivation
 	keys    map[string]map[string]bool // by package, in lower case without separators
 }
 
@@ -47,7 +47,7 @@ var verbs = regexp.MustCompile(`%[+#]?[svqd]`)
 // wordsOf looks for the names of variables in the code and the files of the repository.
 func (j *judge) wordsOf(ctx context.Context, list []*given) (*words, error) {
 	w := &words{own: map[string]map[string]bool{}, deps: map[string]map[string]bool{}, files: map[string]bool{}, parts: map[string][]string{},
-		handsOn: map[string]bool{}, derives: map[string]bool{}, keys: map[string]map[string]bool{}}
+		handsOn: map[string]bool{}, derives: map[string]map[string]*derivation{}, keys: map[string]map[string]bool{}}
 	linked, read := map[string]bool{}, map[*service.Program]map[string]bool{}
 	var names, candidates []string
 	for _, g := range list {
@@ -101,14 +101,7 @@ func add(to map[string]map[string]bool, key, word string) {
 
 // package_ reads the texts of a package of the repository.
 func (w *words) package_(j *judge, pkg *gocode.Package, names []string) {
-	for _, i := range pkg.Syntax {
-		for _, spec := range i.Imports {
-			p := strings.Trim(spec.Path.Value, `"`)
-			if slices.ContainsFunc(deriving, func(d string) bool { return strings.HasPrefix(p, d) }) {
-				w.derives[pkg.Path] = true
-			}
-		}
-	}
+	w.derives[pkg.Path] = derivationsOf(pkg)
 	for _, file := range pkg.Files {
 		src, err := j.project.Files.ReadFile(file)
 		if err != nil {
@@ -208,17 +201,15 @@ func (w *words) reads(p *service.Program, name string) service.Truth {
 			result = service.Maybe
 		}
 	}
-	derives := false
 	for pkg := range p.Imports {
 		if w.own[pkg][name] || w.deps[pkg][name] {
 			return service.Yes
 		}
-		derives = derives || w.derives[pkg]
 		if w.handsOn[pkg] || slices.ContainsFunc(w.parts[pkg], func(part string) bool { return fits(part, name) }) {
 			result = service.Maybe
 		}
 	}
-	if derives && result == service.No {
+	if result == service.No && w.derivable(p, name) {
 		for pkg := range p.Imports {
 			if w.derived(pkg, name) {
 				return service.Maybe
