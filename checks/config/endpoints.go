@@ -7,15 +7,13 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/golive-dev/golive/internal/credential"
 	"github.com/golive-dev/golive/internal/service"
 	"github.com/golive-dev/golive/internal/settings"
 	"github.com/golive-dev/golive/report"
 )
 
 // judgeEndpoints reports the addresses of databases, caches, brokers and RPC servers that are written into a service's code. One
-// that a setting may replace is a default, and no finding; neither is one that carries its password: that is
-// credential-in-dsn's matter.
+// that a setting may replace is a default, and no finding.
 func judgeEndpoints(ctx context.Context, j *judge) error {
 	e := &endpoints{judge: j, seen: map[report.Position]bool{}}
 	looked, first := 0, report.Position{}
@@ -61,9 +59,6 @@ func (e *endpoints) connection(ctx context.Context, p *service.Program, c *servi
 		}
 		where, ok := endpointOf(text, c.DSN)
 		if !ok || e.own(p, where) {
-			continue
-		}
-		if s, ok := credential.ParseDSN(visible(text)); ok && s.Class != credential.Reference {
 			continue
 		}
 		if e.literals == nil {

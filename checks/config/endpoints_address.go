@@ -46,9 +46,6 @@ func fixed(e *settings.Expr) (at report.Position, text string, ok bool) {
 	return at, "", false
 }
 
-// visible puts a reference in the place of each part that is not known.
-func visible(text string) string { return strings.ReplaceAll(text, open, "${X}") }
-
 // An endpoint is where a connection leads.
 type endpoint struct{ host, port string }
 

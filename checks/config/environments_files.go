@@ -14,9 +14,11 @@ var asideFolders = []string{"testdata", "test", "tests", "e2e", "example", "exam
 
 // asideFile reports whether a file is an example, a template to be filled in, or there for tests and documents.
 func (j *judge) asideFile(name string) bool {
-	name = j.ofProject(name)
-	if slices.ContainsFunc(strings.Split(path.Dir(name), "/"), func(part string) bool { return slices.Contains(asideFolders, strings.ToLower(part)) }) {
-		return true
+	dir := j.project.Dir
+	for part := range strings.SplitSeq(path.Dir(j.ofProject(name)), "/") {
+		if dir = path.Join(dir, part); slices.Contains(asideFolders, strings.ToLower(part)) && !j.project.EnvironmentFolder(dir) {
+			return true
+		}
 	}
 	base := strings.ToLower(path.Base(name))
 	if strings.HasSuffix(base, "_test.go") {

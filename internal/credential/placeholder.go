@@ -1,6 +1,9 @@
 package credential
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // inside are texts that only a placeholder has in it, whatever stands around; letters of other scripts included.
 var inside = []string{
@@ -36,6 +39,9 @@ var weak = set("root admin user username test postgres postgresql mysql redis mo
 // marked reports whether text has what only a template's text has in it: "changeme", brackets, a run of x.
 func marked(text string) bool {
 	lower := strings.ToLower(text)
+	if strings.HasPrefix(text, "{") { // a document of JSON, in which a host's name says nothing of the rest
+		lower = reserved.ReplaceAllString(lower, "")
+	}
 	for _, t := range inside {
 		if strings.Contains(lower, t) {
 			return true
@@ -43,6 +49,9 @@ func marked(text string) bool {
 	}
 	return bracketed(text) || repeats(lower) || strings.Trim(text, "*.-_=#•? ") == ""
 }
+
+// reserved are the names of hosts that RFC 2606 keeps for documentation.
+var reserved = regexp.MustCompile(`[\w.-]*\bexample(?:\.(?:com|net|org))?\b`)
 
 // bracketed reports whether text is <your token>, [your token] or -- fill --.
 func bracketed(text string) bool {

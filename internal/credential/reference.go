@@ -47,6 +47,7 @@ var wholeReferences = regexp.MustCompile(`^(?:` + strings.Join([]string{
 	`random_password\.[\w.\[\]-]+`, `process\.env\.\w+`, `import\.meta\.env\.\w+`, `settings\.\w+`, `config\.[\w.]+`, `env\.\w+`,
 	`[\w.]*(?i:getenv|lookupenv|getstring|env|lookup|file|fetch|readsecret)\(.*\)`, // a call
 	`ENV\[.*\]`, `os\.environ.*`,
+	`<path:[^<>]+>`,              // Argo CD's Vault plugin
 	`projects/[^/]+/secrets/\S+`, // Google Secret Manager
 	`secret/(?:data/)?[\w./-]+(?:[#:]\w+)?`,
 	`-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED FILE)(?s:.*)`,

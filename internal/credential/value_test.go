@@ -122,6 +122,7 @@ func TestClassify(t *testing.T) {
 			JWT_SECRET
 			MYSQL_ROOT_PASSWORD
 			keyring:db
+			<path:kv/data/db#password>
 			-----BEGIN PGP MESSAGE----- hQEMA
 			-----BEGIN AGE ENCRYPTED FILE----- YWdl`,
 		Placeholder: `

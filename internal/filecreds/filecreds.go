@@ -124,6 +124,20 @@ func (f *Finder) SecretName(name string) bool {
 	return is
 }
 
+// madeUp reports whether a name may be that of a secret that is made up for the service. The key of a session or a salt can be
+// many a thing; with the placeholder of a template in it, it is one that somebody was to make up.
+func madeUp(name string) bool {
+	name = strings.NewReplacer("_", "", "-", "", ".", "").Replace(strings.ToLower(name))
+	if stem, ok := strings.CutSuffix(name, "key"); ok {
+		for _, of := range []string{"session", "cookie", "app", "hash", "block"} {
+			if strings.HasSuffix(stem, of) {
+				return true
+			}
+		}
+	}
+	return strings.HasSuffix(name, "salt")
+}
+
 // promising reports whether parsing a file may find anything: an address with a user, or a word that is a secret's name.
 func (f *Finder) promising(content string) bool {
 	if strings.Contains(content, "@") || strings.Contains(content, "kind: Secret") {
@@ -138,7 +152,7 @@ func (f *Finder) promising(content string) bool {
 		for i < len(content) && (wordByte(content[i]) || content[i] == '.' || content[i] == '-') {
 			i++
 		}
-		if word := strings.TrimRight(content[start:i], ".-"); strings.EqualFold(word, "key") || f.SecretName(word) {
+		if word := strings.TrimRight(content[start:i], ".-"); strings.EqualFold(word, "key") || f.SecretName(word) || madeUp(word) {
 			return true
 		}
 	}

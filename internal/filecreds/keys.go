@@ -53,11 +53,13 @@ func (t *text) scalar(key, value string, start, end int) {
 		from, to := within(region, value[d.Start:d.End])
 		t.add(Hit{Site: site, Start: start + from, End: start + to, Host: d.Host})
 	}
-	if found || !t.finder.SecretName(listed(key)) {
+	name := listed(key)
+	named := t.finder.SecretName(name)
+	if found || !named && !madeUp(name) {
 		return
 	}
 	class := credential.Classify(value)
-	if class != credential.Literal && class != credential.Placeholder {
+	if class != credential.Placeholder && (class != credential.Literal || !named) {
 		return
 	}
 	from, to := within(region, value)

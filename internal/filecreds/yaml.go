@@ -211,10 +211,11 @@ func fileName(key string) string {
 
 // secretObject takes every value of a Kubernetes Secret: what it holds is secret by being there.
 func (t *text) secretObject(root *yaml.Node) {
+	plugin := yamlfile.Get(root, "metadata", "annotations", "avp.kubernetes.io/path") != nil // Argo CD's puts the values in: <key>
 	for _, section := range []string{"data", "stringData"} {
 		for _, p := range yamlfile.Pairs(yamlfile.Get(root, section)) {
 			value, ok := yamlfile.String(p.Value)
-			if !ok || strings.TrimSpace(value) == "" {
+			if !ok || strings.TrimSpace(value) == "" || plugin && strings.HasPrefix(value, "<") && strings.HasSuffix(value, ">") {
 				continue
 			}
 			start, end := t.region(p.Value)

@@ -135,7 +135,7 @@ func (f *finder) clause(n *ast.CallExpr) string {
 	return ""
 }
 
-// tag looks at the default that a struct's tag gives a secret field, in the libraries' ways of writing it: caarlos0/env (envDefault),
+// tag looks at the default that a struct's tag gives a secret field, or that is a data source name with a password, in the libraries' ways of writing it: caarlos0/env (envDefault),
 // sethvargo/go-envconfig (env with default=), cleanenv (env-default), creasty/defaults, envconfig, go-flags and kong (default),
 // go-zero (json with default=).
 func (f *finder) tag(n *ast.Field) {
@@ -171,6 +171,10 @@ func (f *finder) tag(n *ast.Field) {
 		}
 	}
 	if value == "" {
+		return
+	}
+	if s, ok := credential.ParseDSN(value); ok {
+		f.source(&template{lit: n.Tag}, s)
 		return
 	}
 	for _, name := range names {

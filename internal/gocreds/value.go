@@ -3,6 +3,7 @@ package gocreds
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/golive-dev/golive/internal/credential"
 )
@@ -28,7 +29,8 @@ func usable(text string) (placeholder, ok bool) {
 
 // hidden reports whether a text stands in for one that must not be shown.
 func hidden(text string) bool {
-	if strings.Trim(text, text[:1]) == "" && !unicode.IsDigit(rune(text[0])) { // "****", "xxxx", "…"
+	first, n := utf8.DecodeRuneInString(text)
+	if strings.Trim(text, text[:n]) == "" && !unicode.IsDigit(first) { // "****", "xxxx", "…"
 		return true
 	}
 	switch strings.Trim(strings.ToLower(text), "<>[](){}*#_-. ") {
@@ -50,7 +52,7 @@ func credible(name, text string) bool {
 		return true
 	}
 	switch {
-	case len(text) < 3, strings.IndexFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }) >= 0: // a sentence, a label in some language
+	case len(text) < 3, strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }), foreignWord(text): // a sentence, a label
 		return false
 	case strings.Contains(text, "://"), strings.Contains(text, "%s"), strings.Contains(text, "%v"), strings.Contains(text, "%d"),
 		strings.Contains(text, "%q"), strings.Contains(text, "{{"), strings.ContainsAny(text, "(){}<>"):
@@ -63,6 +65,24 @@ func credible(name, text string) bool {
 		return true
 	}
 	return random(text, len(words(name)) > 1)
+}
+
+// foreignWord reports whether a text with letters beyond ASCII is a word or a sentence of some language, as a form's label is, and no
+// password: it has neither a digit nor a symbol within, or is mostly of a script that puts no spaces between its words ("密码至少8位").
+func foreignWord(text string) bool {
+	foreign, unspaced, marks := 0, 0, 0
+	for _, r := range strings.TrimRightFunc(text, unicode.IsPunct) {
+		switch {
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar):
+			unspaced++
+		case unicode.IsDigit(r), r <= '~' && !unicode.IsLetter(r) && !strings.ContainsRune("-_.'", r):
+			marks++
+		}
+		if r > '~' {
+			foreign++
+		}
+	}
+	return foreign > 0 && (marks == 0 || 2*unspaced > utf8.RuneCountInString(text))
 }
 
 // strong reports whether a name can be nothing but a secret's, as "password" and "clientSecret" are. A token may be a parser's,
@@ -168,10 +188,11 @@ var bare = map[string]bool{"admin": true, "user": true, "username": true, "login
 func vocabularyOnly(text string) bool {
 	naming := false
 	for _, w := range words(text) {
-		if !vocabulary[w] && !vocabulary[strings.TrimRight(w, "0123456789")] {
+		plain := strings.TrimRight(w, "0123456789")
+		if !vocabulary[w] && !vocabulary[plain] {
 			return false
 		}
-		naming = naming || !bare[w]
+		naming = naming || !bare[w] && !bare[plain]
 	}
 	return naming
 }

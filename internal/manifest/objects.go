@@ -143,7 +143,7 @@ type SecretKey struct {
 	HasValue bool            // the manifest has a value that is not empty
 	Position report.Position // of the value
 	// Value is what a Secret's manifest says, as it stands there, and Base64 whether that is in base64 (data, not stringData).
-	// Nothing prints it. It is empty of other kinds, and where it is made anew with each rendering.
+	// Nothing prints it. It is empty of other kinds, and where each rendering or deployment makes it.
 	Value  string
 	Base64 bool
 }

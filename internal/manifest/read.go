@@ -204,13 +204,20 @@ func (r reader) secret(n *yaml.Node, sections ...string) SecretObject {
 			at := r.position(p.Value)
 			at.EndLine, at.EndColumn = 0, 0 // not even its length
 			k := SecretKey{Key: r.value(p.Key), HasValue: strings.TrimSpace(text) != "", Position: at, Base64: section == "data"}
-			if s.Kind == "Secret" && !r.random[p.Value] {
+			if s.Kind == "Secret" && !r.random[p.Value] && !filledIn(n, text) {
 				k.Value = text
 			}
 			s.Keys = append(s.Keys, k)
 		}
 	}
 	return s
+}
+
+// filledIn reports whether a value is one that Argo CD's Vault plugin puts in as it deploys the manifest: <key>, with the path where it
+// is looked up in an annotation (argocd-vault-plugin, How it works).
+func filledIn(manifest *yaml.Node, value string) bool {
+	return strings.HasPrefix(value, "<") && strings.HasSuffix(value, ">") &&
+		yamlfile.Get(manifest, "metadata", "annotations", "avp.kubernetes.io/path") != nil
 }
 
 // sealed reads what a SealedSecret makes: the Secret's name is its own, or that of its template (bitnami sealed-secrets).

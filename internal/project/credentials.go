@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/golive-dev/golive/internal/credential"
+	envs "github.com/golive-dev/golive/internal/environment"
 	"github.com/golive-dev/golive/internal/filecreds"
 	"github.com/golive-dev/golive/internal/gocreds"
 	"github.com/golive-dev/golive/internal/manifest"
@@ -173,6 +174,7 @@ func (p *Project) holdsCredentials(name string) judged {
 	for part := range strings.SplitSeq(rel, "/") {
 		dir = path.Join(dir, part)
 		switch part = strings.ToLower(part); {
+		case testFolders[part] && p.EnvironmentFolder(dir):
 		case testFolders[part], strings.HasPrefix(part, "integration") && p.holdsTests(dir):
 			return nothing
 		case loneFolders[part]:
@@ -180,6 +182,23 @@ func (p *Project) holdsCredentials(name string) judged {
 		}
 	}
 	return level
+}
+
+// EnvironmentFolder reports whether a folder is for an environment, though it is called as folders of tests are: environments/test beside
+// environments/prod.
+func (p *Project) EnvironmentFolder(dir string) bool {
+	parent := path.Dir(dir)
+	return envs.Lists(path.Base(parent)) && envs.Of(path.Join(dir, "x")) != "" && p.realEnvs.get(func() map[string]bool {
+		parents := map[string]bool{}
+		for _, e := range p.Files.Entries() {
+			for d := path.Dir(e.Path); d != "." && d != "/"; d = path.Dir(d) {
+				if env := path.Base(d); envs.Production(env, nil) || envs.Same(env, "staging") {
+					parents[path.Dir(d)] = true
+				}
+			}
+		}
+		return parents
+	})[parent]
 }
 
 // holdsTests reports whether the Go code below a folder is there for tests: it has some, and no program.

@@ -48,6 +48,7 @@ type Project struct {
 	masks       masks
 	anyTracked  once[bool]
 	testDirs    once[map[string]bool]
+	realEnvs    once[map[string]bool]   // folders that have one for production or staging
 	texts       once[map[string]string] // that may name a file
 }
 

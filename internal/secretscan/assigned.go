@@ -10,8 +10,9 @@ import (
 // quotes, heroku_api_key = "…". A .env file has no quotes, JSON has some around the name, and a container's variable stands in two
 // lines. What these say is put as the rules want it, and the rules decide.
 
-// assignment is one line that gives a name a value: .env, properties, YAML, JSON, TOML, ENV of a Dockerfile.
-var assignment = regexp.MustCompile(`(?m)^[ \t]*(?:export[ \t]+|ENV[ \t]+|set[ \t]+|-[ \t]+)?["']?([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*["']?([^\s"'#,;{}()<>$]{10,})["']?,?[ \t]*\r?$`)
+// assignment is one line that gives a name a value: .env, properties, YAML, JSON, TOML, ENV of a Dockerfile, .npmrc with its
+// registry before the name.
+var assignment = regexp.MustCompile(`(?m)^[ \t]*(?:export[ \t]+|ENV[ \t]+|set[ \t]+|-[ \t]+|//[\w./:-]+/:)?["']?([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*["']?([^\s"'#,;{}()<>$]{10,})["']?,?[ \t]*\r?$`)
 
 // pair is a name and a value in two lines, as containers have their variables.
 var pair = regexp.MustCompile(`(?m)^[ \t]*-?[ \t]*name:[ \t]*["']?([A-Za-z_][\w.-]*)["']?[ \t]*\r?\n[ \t]*value:[ \t]*["']?([^\s"'#,;{}()<>$]{10,})["']?[ \t]*\r?$`)

@@ -135,6 +135,10 @@ func TestAssignments(t *testing.T) {
 			t.Errorf("%q: %q", content, got)
 		}
 	}
+	npm := "np" + "m_R4nd0mL00kingT0kenOf36CharsZq7Xw2Lp9"
+	if got := texts("//registry.npmjs.org/:_authToken=" + npm + "\n"); len(got) != 1 || got[0] != "npm-access-token "+npm {
+		t.Errorf(".npmrc: %q", got)
+	}
 	for _, content := range []string{"HEROKU_APP_ID=%", "HEROKU_API_KEY=${%}", "{\"heroku_app_id\": \"%\"}", "env:\n  - name: HEROKU_APP\n    value: \"%\"", "# see heroku api key docs\nTENANT=%",
 		"HEROKU_API_KEY=\nTENANT=%"} {
 		if got := texts(strings.Replace(content, "%", id, 1) + "\n"); len(got) != 0 {
