@@ -45,12 +45,12 @@ func judgeModules(ctx context.Context, j *judge) (absent string, err error) {
 	}
 	at := report.Position{File: files[0].Name, Line: 1}
 	if err := j.open(ctx); err != nil {
-		j.unscanned("modules: not scanned", at, err)
+		j.unscanned("modules: not held against the vulnerability database", at, err)
 		return "", nil
 	}
 	scanned, err := j.scan.scanner.Modules(ctx, files)
 	if err != nil {
-		j.unscanned("modules: not scanned", at, err)
+		j.unscanned("modules: not held against the vulnerability database", at, err)
 		return "", nil
 	}
 	for _, l := range scanned.Limits {
