@@ -2,11 +2,9 @@ package security
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/golive-dev/golive/checks"
-	"github.com/golive-dev/golive/internal/gocode"
 	"github.com/golive-dev/golive/internal/gosec"
 	"github.com/golive-dev/golive/report"
 )
@@ -65,8 +63,7 @@ func judgeCode(ctx context.Context, j *judge) (absent string, err error) {
 	if err != nil {
 		return "", err
 	}
-	aside := j.examplePackages(code)
-	result, err := gosec.Run(ctx, code, func(pkg *gocode.Package) bool { return aside[pkg] }, p.Jobs)
+	result, err := gosec.Run(ctx, code, p.Jobs)
 	if err != nil {
 		return "", err
 	}
@@ -74,9 +71,6 @@ func judgeCode(ctx context.Context, j *judge) (absent string, err error) {
 		j.pass.Limit(report.Limit{Message: problem.Message, File: problem.File, Line: problem.Line, Incomplete: problem.Whole})
 	}
 	if result.Packages == 0 && len(result.Problems) == 0 {
-		if len(aside) > 0 {
-			return "the Go packages in scope are for examples, tests or development", nil
-		}
 		return "no Go package is in scope", nil
 	}
 	for _, issue := range result.Issues {
@@ -86,46 +80,9 @@ func judgeCode(ctx context.Context, j *judge) (absent string, err error) {
 		j.pass.Report(gosecRules[issue.Rule], gosecFinding(issue))
 	}
 	if result.Packages > 0 {
-		text := fmt.Sprintf("%s of gosec looked at %s", plural(len(gosecRules), "rule"), plural(result.Packages, "package"))
-		if leftOut := len(aside); leftOut > 0 {
-			text += "; " + plural(leftOut, "other") + " for examples, tests or development left out"
-		}
-		j.pass.Evidence(result.First, 1, "%s", text)
+		j.pass.Evidence(result.First, 1, "%s of gosec looked at %s", plural(len(gosecRules), "rule"), plural(result.Packages, "package"))
 	}
 	return "", nil
-}
-
-// examplePackages returns the packages in scope that are for examples, tests and development, by their folders, and that no
-// other package in scope and no program that a workload runs is built from.
-func (j *judge) examplePackages(code *gocode.Program) map[*gocode.Package]bool {
-	deployed := map[string]bool{}
-	for _, prog := range j.services.Model.Programs {
-		deployed[prog.Dir] = true
-	}
-	aside := map[*gocode.Package]bool{}
-	var queue []*gocode.Package
-	for _, pkg := range code.Packages {
-		switch {
-		case !pkg.InScope || pkg.Test:
-		case j.pass.Project.ExampleFolder(pkg.Dir) && !deployed[pkg.Dir]:
-			aside[pkg] = true
-		default:
-			queue = append(queue, pkg)
-		}
-	}
-	seen := map[*gocode.Package]bool{}
-	for len(queue) > 0 && len(aside) > 0 {
-		pkg := queue[len(queue)-1]
-		queue = queue[:len(queue)-1]
-		delete(aside, pkg)
-		for _, imported := range pkg.Imports {
-			if !seen[imported] {
-				seen[imported] = true
-				queue = append(queue, imported)
-			}
-		}
-	}
-	return aside
 }
 
 // isCredential reports whether the check config has a credential in some lines, so that it is reported there. Whether that

@@ -33,7 +33,7 @@ func benched(b *testing.B) *gocode.Program {
 func BenchmarkRun(b *testing.B) {
 	code := benched(b)
 	for b.Loop() {
-		r, err := Run(b.Context(), code, nil, 1)
+		r, err := Run(b.Context(), code, 1)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -83,16 +83,16 @@ type Problem struct {
 	Whole bool // a package, or all that a rule has to say of one
 }
 
-// Run has gosec look at every package in scope that leaveOut (nil: nothing) does not name, so many at a time. Generated files are left out, and test files are not
+// Run has gosec look at every package in scope, so many at a time. Generated files are left out, and test files are not
 // in the load. A rule that panics on a package is a problem of that package and keeps no other rule from looking. The
 // error is that of the context.
-func Run(ctx context.Context, code *gocode.Program, leaveOut func(*gocode.Package) bool, jobs int) (*Result, error) {
+func Run(ctx context.Context, code *gocode.Program, jobs int) (*Result, error) {
 	pinVersion()
 	queue := make(chan *gocode.Package)
 	go func() {
 		defer close(queue)
 		for _, pkg := range code.Packages {
-			if pkg.InScope && !pkg.Test && ctx.Err() == nil && (leaveOut == nil || !leaveOut(pkg)) {
+			if pkg.InScope && !pkg.Test && ctx.Err() == nil {
 				queue <- pkg
 			}
 		}

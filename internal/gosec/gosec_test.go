@@ -56,7 +56,7 @@ func clean() {
 `
 
 func TestPlaces(t *testing.T) {
-	r, err := Run(t.Context(), load(t, lay(t, ward)), nil, 2)
+	r, err := Run(t.Context(), load(t, lay(t, ward)), 2)
 	if err != nil || len(r.Problems) > 0 {
 		t.Fatal(err, r.Problems)
 	}
@@ -152,11 +152,11 @@ func TestSentence(t *testing.T) {
 // TestTwoRuns: what is found does not depend on who found it first.
 func TestTwoRuns(t *testing.T) {
 	code := load(t, lay(t, ward))
-	one, err := Run(t.Context(), code, nil, 1)
+	one, err := Run(t.Context(), code, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	four, err := Run(t.Context(), code, nil, 4)
+	four, err := Run(t.Context(), code, 4)
 	if err != nil {
 		t.Fatal(err)
 	}

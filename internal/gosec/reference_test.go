@@ -116,7 +116,7 @@ func reference(t testing.TB, dir string) []string {
 
 func ours(t testing.TB, dir string) []string {
 	t.Helper()
-	r, err := Run(t.Context(), load(t, dir), nil, 2)
+	r, err := Run(t.Context(), load(t, dir), 2)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,22 +57,15 @@ func (p *Project) Services(ctx context.Context) *Services {
 // exampleProgram reports whether a main package is an example, or there for tests and development only: by its folder, unless
 // it was asked for by name or a manifest outside such folders runs it.
 func (p *Project) exampleProgram(s *Services, prog *service.Program) bool {
-	if !p.ExampleFolder(prog.Dir) {
+	if !p.devFolder(path.Join(prog.Dir, "main.go")) {
 		return false
+	}
+	for _, root := range slices.Concat(p.scope.roots, p.scope.packages) {
+		if _, inside := relative(root, prog.Dir); inside && p.devFolder(path.Join(root, "main.go")) {
+			return false
+		}
 	}
 	return !slices.ContainsFunc(s.Of(prog), func(d *Deployment) bool { return !p.devFolder(d.Workload.Position.File) })
-}
-
-// ExampleFolder reports whether the package in a folder is an example, or there for tests and development only, by where it
-// lies, and was not asked for by name.
-func (p *Project) ExampleFolder(dir string) bool {
-	if !p.devFolder(path.Join(dir, "x.go")) {
-		return false
-	}
-	return !slices.ContainsFunc(slices.Concat(p.scope.roots, p.scope.packages), func(root string) bool {
-		_, inside := relative(root, dir)
-		return inside && p.devFolder(path.Join(root, "x.go"))
-	})
 }
 
 // leaveOut drops programs and what runs them.
