@@ -57,7 +57,7 @@ func (j *judge) credential(ctx context.Context, s *credential.Site) {
 		f.Message = "a credential stands in a tracked file: " + s.Name
 		f.Label = "known by its format"
 		j.pass.Report(secretInFile, f)
-	case s.Placeholder && s.Kind != credential.Code && !golang:
+	case s.Placeholder && s.Kind != credential.Code && !golang && !((s.Manifest || s.Kind == credential.DSN) && credential.OnlyDescribes(s.Value)):
 		j.placeholder(ctx, s, f)
 	case s.Kind == credential.DSN:
 		f.Message = fmt.Sprintf("%s carries a password in its address", s.Name)
@@ -134,9 +134,9 @@ func secretPlace(s project.CommittedSecret) report.Position {
 }
 
 func (j *judge) committedSecret(s project.CommittedSecret, at report.Position) {
-	open := true // nothing but placeholders
+	open := true // nothing but what is to be filled in
 	for _, one := range s.Sites {
-		open = open && one.Placeholder
+		open = open && one.Placeholder && !credential.OnlyDescribes(one.Value)
 	}
 	if open {
 		for _, one := range s.Sites {

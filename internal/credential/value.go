@@ -54,6 +54,16 @@ func Classify(value string) Class {
 	return Literal
 }
 
+// OnlyDescribes reports whether a placeholder merely says what belongs there ("password", "secret-key"). As the password
+// of an account it lets anyone in all the same, which nothing that is still to be filled in does.
+func OnlyDescribes(value string) bool {
+	text := unquote(strings.TrimSpace(value))
+	if fallback, ok := defaultOf(text); ok {
+		return OnlyDescribes(fallback)
+	}
+	return Classify(text) == Placeholder && !marked(text) && !fillsIn(words(text))
+}
+
 func unquote(text string) string {
 	for _, q := range []string{`"`, `'`, "`"} {
 		if len(text) >= 2 && strings.HasPrefix(text, q) && strings.HasSuffix(text, q) {

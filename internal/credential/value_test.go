@@ -259,3 +259,16 @@ func TestClassify(t *testing.T) {
 		t.Errorf("a quoted literal is %v", got)
 	}
 }
+
+func TestOnlyDescribes(t *testing.T) {
+	for _, value := range []string{"password", "secret", "my-secret-key", `"secret-key"`, "${DB_PASSWORD:-password}"} {
+		if want := value != "my-secret-key"; OnlyDescribes(value) != want {
+			t.Errorf("%s: %t", value, !want)
+		}
+	}
+	for _, value := range []string{"", "changeme", "your-password", "<password>", "xxxx", "hunter22", "${DB_PASSWORD}", "TODO"} {
+		if OnlyDescribes(value) {
+			t.Errorf("%s: true", value)
+		}
+	}
+}

@@ -175,7 +175,7 @@ func (p *Project) holdsCredentials(name string) judged {
 		dir = path.Join(dir, part)
 		switch part = strings.ToLower(part); {
 		case testFolders[part] && p.EnvironmentFolder(dir):
-		case testFolders[part], strings.HasPrefix(part, "integration") && p.holdsTests(dir):
+		case testFolders[part], testFolders[separators.Replace(part)], strings.HasPrefix(part, "integration") && p.holdsTests(dir):
 			return nothing
 		case loneFolders[part]:
 			level = provider
@@ -241,7 +241,9 @@ var (
 	// testFolders hold tests and examples, and what these need. Words that a service may be named by (sample, demo, integration)
 	// are not among them.
 	testFolders = set(`test tests testing __tests__ e2e example examples _examples fixture fixtures __fixtures__ mock mocks __mocks__ testsuite
-		testutil testutils testhelper testhelpers`)
+		testdata testutil testutils testhelper testhelpers testresource testresources testasset testassets testfixture testfixtures testcert testcerts
+		testkey testkeys testfile testfiles testsupport`)
+	separators = strings.NewReplacer("-", "", "_", "") // test-resources, test_data
 	// loneFolders hold what ships with no release: credentials of providers leak from there all the same.
 	loneFolders = set("doc docs hack samples .devcontainer")
 )
