@@ -3,6 +3,7 @@ package config
 import (
 	"context"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -205,8 +206,8 @@ func (j *judge) setSomewhere(ctx context.Context, m *missing, deployments []*pro
 	if r := m.deployment.Workload.Rendered; listed && r != nil && r.Kind == "helm" {
 		result = service.Maybe
 	}
-	for i := range manifests.Workloads { // what a patch sets, whatever it is applied to
-		if w := &manifests.Workloads[i]; w.Patch {
+	for i := range manifests.Workloads { // what a patch sets, whatever it is applied to, or a file that is laid over one of compose
+		if w := &manifests.Workloads[i]; w.Patch || slices.ContainsFunc(deployments, func(d *project.Deployment) bool { return laidOver(w, d.Workload) }) {
 			for _, c := range w.Containers {
 				for _, v := range c.Env {
 					if slices.Contains(names, v.Name.Text) {
@@ -217,6 +218,13 @@ func (j *judge) setSomewhere(ctx context.Context, m *missing, deployments []*pro
 		}
 	}
 	return result
+}
+
+// laidOver reports whether a service of a compose file is another one's in a file beside it: docker-compose.override.yml, which
+// says neither image nor build.
+func laidOver(w, base *manifest.Workload) bool {
+	return w != base && w.Kind == manifest.Compose && base.Kind == manifest.Compose && w.Name.Text == base.Name.Text &&
+		path.Dir(w.Position.File) == path.Dir(base.Position.File)
 }
 
 func (j *judge) reportUnset(prog *service.Program, f *service.Failure, m *missing, seen map[place]bool) {

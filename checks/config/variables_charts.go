@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/golive-dev/golive/internal/project"
+	"github.com/golive-dev/golive/report"
 )
 
 // envValues is where a chart's template takes variables from values: {{- with .Values.extraEnv }}, {{ range .Values.api.env }}.
@@ -22,7 +23,8 @@ func (j *judge) filledByChart(d *project.Deployment, name string) (named, listed
 	root := path.Dir(origin.Path)
 	lists, given := false, false
 	for _, v := range d.Container.Env {
-		given = given || !strings.Contains(v.Name.Position.File, "/templates/")
+		at := v.Name.Position // of what a template makes of values, the template's line
+		given = given || !strings.Contains(at.File, "/templates/") || strings.Contains(j.lineOf(at), "{{")
 	}
 	for _, e := range j.project.Files.Entries() {
 		if !strings.HasPrefix(e.Path, root+"/") && root != "." || e.Size > maxText {
@@ -42,6 +44,22 @@ func (j *judge) filledByChart(d *project.Deployment, name string) (named, listed
 		lists = lists || template && envValues.Match(data)
 	}
 	return false, lists && !given
+}
+
+// lineOf returns the line of a file that a place is in.
+func (j *judge) lineOf(at report.Position) string {
+	data, err := j.project.Files.ReadFile(at.File)
+	if err != nil {
+		return ""
+	}
+	line := 1
+	for text := range bytes.Lines(data) {
+		if line == at.Line {
+			return string(text)
+		}
+		line++
+	}
+	return ""
 }
 
 // maxText bounds the files that are searched for names.

@@ -167,7 +167,9 @@ func mounted(m *manifest.Model, name string) bool {
 // reaches notes that a variable is set in a container.
 func (g *given) reaches(j *judge, w *manifest.Workload, c *manifest.Container, deployments []*project.Deployment) {
 	if len(deployments) == 0 {
-		g.open = true // a patch, or a container that is somebody else's
+		if !slices.ContainsFunc(j.services.Deployments, func(d *project.Deployment) bool { return laidOver(w, d.Workload) }) {
+			g.open = true // a patch, or a container that is somebody else's
+		}
 		return
 	}
 	for _, d := range deployments {
