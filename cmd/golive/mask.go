@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"reflect"
+	"strings"
 
 	"github.com/golive-dev/golive/internal/project"
 	"github.com/golive-dev/golive/report"
@@ -35,6 +36,13 @@ func maskStrings(v reflect.Value, m *report.Masker) {
 	case reflect.Slice:
 		for i := range v.Len() {
 			maskStrings(v.Index(i), m)
+			if i == 0 || v.Type().Elem().Kind() != reflect.String {
+				continue
+			}
+			// A flag and its value are two words of a command.
+			if flag := v.Index(i - 1).String(); strings.HasPrefix(flag, "-") {
+				v.Index(i).SetString(strings.TrimPrefix(m.Words(flag+" "+v.Index(i).String()), flag+" "))
+			}
 		}
 	case reflect.Pointer:
 		if !v.IsNil() {

@@ -12,14 +12,15 @@ const between = `(?:["'],[ \t]*["']|[ \t]+["']?|=["']?)`
 // word is what an option is given.
 const word = `([^\s"',;|&)]+)`
 
-// options are how well-known programs take a password where the option's name does not say so. Which one runs is told by its name
-// in the same line.
+// options are how well-known programs take a password where the option's name does not say so, and HTTP where the header's
+// does not stand beside it. Which one is meant is told by its name in the same line.
 var options = []struct{ program, option *regexp.Regexp }{
 	{regexp.MustCompile(`\bcurl\b`), regexp.MustCompile(`[\s"'](?:-u|--user|-U|--proxy-user)` + between + `[^\s:"']*:` + word)},
 	{regexp.MustCompile(`\b(?:mysql|mariadb|sshpass)`), regexp.MustCompile(`[\s"']-p` + word)},
 	{regexp.MustCompile(`\b(?:sshpass|mongo|mongosh|mongodump|mongorestore|login)\b`), regexp.MustCompile(`[\s"']-p` + between + word)},
 	{regexp.MustCompile(`\b(?:redis|valkey)-cli\b`), regexp.MustCompile(`[\s"']-a` + between + word)},
 	{regexp.MustCompile(`\bsqlcmd\b`), regexp.MustCompile(`[\s"']-P` + between + word)},
+	{regexp.MustCompile(`(?i)\bauthorization\b`), regexp.MustCompile(`(?i)\b(?:bearer|basic|token|apikey|digest)[ \t]+` + word)},
 	{regexp.MustCompile(`\bldap\w+\b`), regexp.MustCompile(`[\s"']-w` + between + word)},
 }
 

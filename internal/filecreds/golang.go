@@ -13,7 +13,7 @@ import (
 // not asked, so that this is enough for masking only.
 func (t *text) golang() {
 	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, "", t.content, parser.SkipObjectResolution)
+	file, err := parser.ParseFile(fset, "", t.content, parser.SkipObjectResolution|parser.ParseComments)
 	if file == nil || err != nil && len(file.Decls) == 0 {
 		t.loose()
 		return
@@ -46,6 +46,7 @@ func (t *text) golang() {
 		start := tf.Offset(lit.Pos()) + 1
 		t.add(Hit{Site: credential.Site{Kind: credential.Named, Name: name, Value: value}, Start: start, End: start + len(lit.Value) - 2, Loose: true})
 	}
+	params := parameters(file)
 	ast.Inspect(file, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.ValueSpec:
@@ -71,6 +72,15 @@ func (t *text) golang() {
 			if len(n.Args) >= 2 {
 				named(nameOf(n.Args[0]), n.Args[1])
 			}
+			called := nameOf(n.Fun)
+			if called == "SetBasicAuth" && len(n.Args) == 2 {
+				named("password", n.Args[1])
+			}
+			for i, param := range params[called] {
+				if i < len(n.Args) {
+					named(param, n.Args[i])
+				}
+			}
 		case *ast.BasicLit:
 			if n.Kind != token.STRING {
 				break
@@ -88,10 +98,35 @@ func (t *text) golang() {
 				from, to := within(n.Value, value[d.Start:d.End])
 				t.add(Hit{Site: site, Start: start + from, End: start + to, Loose: true})
 			}
+			t.assignments(n.Value, start, "=")
 		}
 		return true
 	})
+	for _, group := range file.Comments {
+		for _, c := range group.List {
+			t.assignments(c.Text, tf.Offset(c.Pos()), "=:")
+		}
+	}
 	t.eachLine(t.commands)
+}
+
+// parameters returns what the functions of a file call their parameters, by the functions' names.
+func parameters(file *ast.File) map[string][]string {
+	params := map[string][]string{}
+	for _, d := range file.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		var names []string
+		for _, field := range f.Type.Params.List {
+			for _, name := range field.Names {
+				names = append(names, name.Name)
+			}
+		}
+		params[f.Name.Name] = names
+	}
+	return params
 }
 
 // nameOf returns what something is called: an identifier, a field, a string as a key.
