@@ -17,17 +17,17 @@ import (
 
 // Settings are the content of a .golive.yaml. The zero value holds every default.
 type Settings struct {
-	Format    string   `yaml:"format"`
-	Output    []string `yaml:"output"`
-	Only      []string `yaml:"only"`
-	Skip      []string `yaml:"skip"`
-	FailOn    string   `yaml:"fail-on"`
-	Strict    bool     `yaml:"strict"`
-	Offline   bool     `yaml:"offline"`
-	Timeout   Duration `yaml:"timeout"`
-	Jobs      int      `yaml:"jobs"`
-	Color     string   `yaml:"color"`
-	Env       []string `yaml:"env"`
+	Format  string   `yaml:"format"`
+	Output  []string `yaml:"output"`
+	Only    []string `yaml:"only"`
+	Skip    []string `yaml:"skip"`
+	FailOn  string   `yaml:"fail-on"`
+	Strict  bool     `yaml:"strict"`
+	Offline bool     `yaml:"offline"`
+	Timeout Duration `yaml:"timeout"`
+	Jobs    int      `yaml:"jobs"`
+	Color   string   `yaml:"color"`
+	Env     []string `yaml:"env"`
 
 	Image           []Located `yaml:"image"`           // references of release images, and archives below the project's folder
 	Vulnerabilities bool      `yaml:"vulnerabilities"` // of the required modules
