@@ -27,6 +27,11 @@ func ParseDSN(text string) (source Source, ok bool) {
 	if len(text) > maxDSN || !strings.ContainsAny(text, "@=:") {
 		return Source{}, false
 	}
+	if m := withDefault.FindStringSubmatchIndex(text); m != nil { // what applies where the variable is not set
+		s, ok := ParseDSN(text[m[2]:m[3]])
+		s.Start, s.End = s.Start+m[2], s.End+m[2]
+		return s, ok
+	}
 	masked := mask(text)
 	for _, parse := range []func(string) (Source, bool){parseURL, parseMySQL, parsePairs, parseJAAS, parseEasyConnect, parseSnowflake} {
 		s, ok := parse(masked)

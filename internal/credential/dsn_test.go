@@ -23,6 +23,8 @@ func TestParseDSN(t *testing.T) {
 		{"root:${MYSQL_PASSWORD}@tcp(${MYSQL_HOST}:3306)/x", "mysql", "root", "${MYSQL_PASSWORD}", Reference},
 		{"{{ .User }}:{{ .Password }}@tcp({{ .Host }})/x", "mysql", "{{ .User }}", "{{ .Password }}", Reference},
 		{"${U:-root}:${P:-Zk82mmQ1}@tcp(h)/x", "mysql", "${U:-root}", "${P:-Zk82mmQ1}", Literal},
+		{"${DATABASE_URL:-postgres://app:Zk82mmQ1@db/app?sslmode=disable}", "postgres", "app", "Zk82mmQ1", Literal},
+		{"${DB_SOURCE:root:Zk82mmQ1@tcp(127.0.0.1:3306)/app}", "mysql", "root", "Zk82mmQ1", Literal},
 		{"mysql://ovl:Pw7xx20Lk@db:3306/ovl", "mysql", "ovl", "Pw7xx20Lk", Literal},
 		{"mysql://ovl:Pw7xx20Lk@tcp(db:3306)/ovl", "mysql", "ovl", "Pw7xx20Lk", Literal},
 		// PostgreSQL
@@ -127,6 +129,9 @@ func TestHost(t *testing.T) {
 
 func TestNoDSN(t *testing.T) {
 	for _, text := range strings.Split(`
+${DATABASE_URL:-postgres://app@db/app}
+${DATABASE_URL:?postgres://app:Zk82mmQ1@db/app is its form}
+${REDIS_ADDR:127.0.0.1:6379}
 
 git@github.com:acme/app.git
 ssh://git@github.com/acme/app

@@ -45,6 +45,7 @@ func inLine(line string) []Source {
 	}
 	if at {
 		l.words()
+		l.defaults()
 	}
 	slices.SortStableFunc(l.found, func(a, b Source) int { return a.Start - b.Start })
 	return slices.CompactFunc(l.found, func(a, b Source) bool { return b.Start < a.End })
@@ -96,6 +97,13 @@ func (l *liner) words() {
 		}
 		l.word(i, end)
 		i = end
+	}
+}
+
+// defaults tries the defaults of references: ${DATABASE_URL:-postgres://…}.
+func (l *liner) defaults() {
+	for _, m := range anyDefault.FindAllStringIndex(l.line, -1) {
+		l.try(m[0], m[1])
 	}
 }
 

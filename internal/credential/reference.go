@@ -7,7 +7,12 @@ import (
 
 // withDefault is the shell's and Compose's ${NAME:-default}, and the ${NAME:default} of Spring and Kratos. The forms with ? and +
 // give an error or another value, no default.
-var withDefault = regexp.MustCompile(`^\$\{[A-Za-z_][A-Za-z0-9_.]*(?::?[-=]|:)([^{}?+=-][^{}]*)\}$`)
+var (
+	withDefault = regexp.MustCompile(`^` + referenceDefault + `$`)
+	anyDefault  = regexp.MustCompile(referenceDefault)
+)
+
+const referenceDefault = `\$\{[A-Za-z_][A-Za-z0-9_.]*(?::?[-=]|:)([^{}?+=-][^{}]*)\}`
 
 // defaultOf returns the default of a reference that has one.
 func defaultOf(text string) (string, bool) {
