@@ -3,7 +3,6 @@ package config
 import (
 	"go/ast"
 	"go/constant"
-	"go/parser"
 	"go/token"
 	"go/types"
 	"regexp"
@@ -184,77 +183,6 @@ func isBlank(list []ast.Expr) bool {
 	return ok && id.Name == "_"
 }
 
-// An argsUse tells uses of os.Args that hand it to a library, or look at the program's name or at a subcommand, from others.
-type argsUse struct {
-	info    *types.Info
-	uses    map[*ast.Ident]bool
-	allowed map[*ast.Ident]bool
-}
-
-func argsOf(info *types.Info) *argsUse {
-	return &argsUse{info, map[*ast.Ident]bool{}, map[*ast.Ident]bool{}}
-}
-
-func (a *argsUse) isArgs(e ast.Expr) *ast.Ident {
-	if s, ok := e.(*ast.SliceExpr); ok {
-		e = s.X
-	}
-	sel, ok := e.(*ast.SelectorExpr)
-	if !ok || sel.Sel.Name != "Args" {
-		return nil
-	}
-	if v, ok := a.info.Uses[sel.Sel].(*types.Var); ok && v.Pkg() != nil && v.Pkg().Path() == "os" {
-		return sel.Sel
-	}
-	return nil
-}
-
-func (a *argsUse) ident(id *ast.Ident) {
-	if v, ok := a.info.Uses[id].(*types.Var); ok && v.Pkg() != nil && v.Pkg().Path() == "os" && v.Name() == "Args" {
-		a.uses[id] = true
-	}
-}
-
-func (a *argsUse) index(n *ast.IndexExpr) {
-	if id := a.isArgs(n.X); id != nil {
-		if lit, ok := n.Index.(*ast.BasicLit); ok && (lit.Value == "0" || lit.Value == "1") {
-			a.allowed[id] = true
-		}
-	}
-}
-
-func (a *argsUse) call(n *ast.CallExpr) {
-	name := ""
-	switch f := n.Fun.(type) {
-	case *ast.Ident:
-		name = f.Name
-	case *ast.SelectorExpr:
-		name = f.Sel.Name
-	}
-	if handsArguments.MatchString(name) {
-		for _, arg := range n.Args {
-			if id := a.isArgs(arg); id != nil {
-				a.allowed[id] = true
-			}
-			if call, ok := arg.(*ast.CallExpr); ok { // kingpin.MustParse(app.Parse(os.Args[1:]))
-				a.call(call)
-			}
-		}
-	}
-}
-
-// handsArguments is how functions are named that hand the command line to a library: app.Parse(os.Args[1:]), run(os.Args).
-var handsArguments = regexp.MustCompile(`^(?i:len$|setargs$|mustparse|parse|run|execute|main|realmain|start)`)
-
-func (a *argsUse) other() bool {
-	for id := range a.uses {
-		if !a.allowed[id] {
-			return true
-		}
-	}
-	return false
-}
-
 // defining is how functions that define flags are named in flag, pflag, kingpin and urfave/cli's likes.
 var defining = regexp.MustCompile(`^(?:Global)?(?:Bool|Int|Uint|String|Float|Duration|IP|Bytes|Count|Time|Text|Func|Var|Flag|Enum|URL|Regexp|Counter)[A-Za-z0-9]*$`)
 
@@ -390,99 +318,4 @@ func (s *flagSet) literal(info *types.Info, n *ast.CompositeLit) {
 		}
 		s.name(info, kv.Value, kind)
 	}
-}
-
-// elsewhere reports whether a flag may be one that another module defines: a library that registers flags of its own on the
-// command line, or that is handed the program's set of flags.
-func (s *flagSet) elsewhere(code *gocode.Program, prog *service.Program, p passedFlag) bool {
-	if !s.all {
-		s.all = true
-		texts := []string{`"flag"`, `"github.com/spf13/pflag"`, "alecthomas/kingpin", "urfave/cli"}
-		code.EachSource(func(path string) bool { return prog.Imports[path] }, texts, func(path string, own *gocode.Package, src []byte) {
-			if own == nil {
-				s.ofSource(src)
-			}
-		})
-	}
-	if s.defines(p) && (s.loose || !s.commands.foreign(p.name, p.operands)) {
-		return true
-	}
-	found := false
-	code.EachSource(func(path string) bool { return prog.Imports[path] }, []string{`"` + p.name + `"`}, func(path string, own *gocode.Package, src []byte) {
-		found = found || own == nil && namesFlag(src, p.name)
-	})
-	if found {
-		s.kinds[p.name], s.commands.shared[p.name] = settings.AnyFlag, true
-	}
-	return found
-}
-
-// ofSource gathers the flags that a file of another module defines.
-func (s *flagSet) ofSource(src []byte) {
-	file, _ := parser.ParseFile(token.NewFileSet(), "x.go", src, parser.SkipObjectResolution)
-	if file == nil {
-		return
-	}
-	ast.Inspect(file, func(n ast.Node) bool {
-		call, ok := n.(*ast.CallExpr)
-		if !ok {
-			return true
-		}
-		sel, ok := call.Fun.(*ast.SelectorExpr)
-		if !ok {
-			return true
-		}
-		at, letter, kind := defined(sel.Sel.Name)
-		if at < 0 || at >= len(call.Args) {
-			return true
-		}
-		for _, e := range call.Args[at:min(at+2, len(call.Args))] {
-			switch e := e.(type) {
-			case *ast.BasicLit:
-				if text, err := strconv.Unquote(e.Value); err == nil && e.Kind == token.STRING {
-					s.define(text, kind)
-					s.commands.shared[text] = true
-				}
-			case *ast.BinaryExpr:
-				for _, side := range []ast.Expr{e.X, e.Y} {
-					if lit, ok := side.(*ast.BasicLit); ok && lit.Kind == token.STRING {
-						text, _ := strconv.Unquote(lit.Value)
-						s.part(text)
-					}
-				}
-			}
-			if !letter {
-				break
-			}
-		}
-		return true
-	})
-}
-
-// namesFlag reports whether a file of another module has a constant or variable for the name of a flag, or a literal of a
-// flag's type with it.
-func namesFlag(src []byte, name string) bool {
-	file, _ := parser.ParseFile(token.NewFileSet(), "x.go", src, parser.SkipObjectResolution)
-	if file == nil {
-		return false
-	}
-	quoted := strconv.Quote(name)
-	is := func(e ast.Expr) bool {
-		lit, ok := e.(*ast.BasicLit)
-		return ok && lit.Value == quoted
-	}
-	found := false
-	ast.Inspect(file, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.ValueSpec:
-			for i, v := range n.Values {
-				found = found || is(v) && i < len(n.Names) && strings.Contains(strings.ToLower(n.Names[i].Name), "flag")
-			}
-		case *ast.KeyValueExpr:
-			key, _ := n.Key.(*ast.Ident)
-			found = found || is(n.Value) && key != nil && key.Name == "Name"
-		}
-		return true
-	})
-	return found
 }
