@@ -78,6 +78,11 @@ func flagsOf(code *gocode.Program, prog *service.Program) *flagSet {
 			}
 		}
 	}
+	for _, pkg := range code.Packages {
+		if s.open == "" && prog.Imports[pkg.Path] && pkg.IllTyped() {
+			s.open = "package " + pkg.Path + " does not type-check" // what it imports may define flags as well
+		}
+	}
 	if s.open == "" && len(styles) == 0 {
 		s.open, s.lenient = "it reads its arguments in a way that is not known, or not at all", true
 	}
