@@ -15,8 +15,17 @@ import (
 
 const (
 	rotate     = "take it out and replace it: whoever can read the repository's history knows it"
+	fromFile   = "take it from a variable of whoever starts it (${NAME}) or from a file that is not tracked (env_file, secrets), and replace it: the repository's history keeps it"
 	fromSecret = "take it from a Secret (valueFrom.secretKeyRef), and replace it: the repository's history keeps it"
 )
+
+// instead says where a manifest takes a secret from: compose has no Secrets of Kubernetes.
+func instead(s *credential.Site) string {
+	if strings.HasPrefix(s.Holder, "service ") {
+		return fromFile
+	}
+	return fromSecret
+}
 
 // judgeSecrets reports the credentials that stand written in the repository, each once and by the strongest rule.
 func judgeSecrets(ctx context.Context, j *judge) error {
@@ -67,7 +76,7 @@ func (j *judge) credential(ctx context.Context, s *credential.Site) {
 		f.Label = "the password stands here"
 		f.Help = "take the password from the environment or from a file that is not tracked, and replace it: the repository's history keeps it"
 		if s.Manifest {
-			f.Help = fromSecret
+			f.Help = instead(s)
 		}
 		f.Severity = j.severity(ctx, s)
 		j.pass.Report(credentialInDSN, f)
@@ -79,7 +88,7 @@ func (j *judge) credential(ctx context.Context, s *credential.Site) {
 	case s.Kind == credential.Named && s.Manifest:
 		f.Message = fmt.Sprintf("%s gives %s its value as plain text", s.Holder, s.Name)
 		f.Label = "a secret by its name"
-		f.Help = fromSecret
+		f.Help = instead(s)
 		j.pass.Report(secretInManifest, f)
 	}
 }

@@ -26,7 +26,8 @@ type Site struct {
 	Value string
 	// Placeholder is set where Value is a template's text to be filled in ("changeme", "your_jwt_secret_key_here").
 	Placeholder bool
-	// Workload is set where a manifest's container or ConfigMap holds it, with Holder as "ConfigMap pay" or "container api".
+	// Manifest is set where a container or a ConfigMap holds it, with Holder as "ConfigMap pay", "container api" or, in compose,
+	// "service api".
 	Manifest bool
 	Holder   string
 	report.Position
