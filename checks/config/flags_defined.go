@@ -118,8 +118,7 @@ func (s *flagSet) ofPackage(pkg *gocode.Package, styles map[string]bool) {
 					continue
 				}
 				switch p.style {
-				case "own":
-					s.open = "it uses " + path
+				case "own": // counts where it is called: see call
 				case "std":
 					std = true
 				default:
@@ -226,6 +225,11 @@ func (s *flagSet) call(info *types.Info, n *ast.CallExpr, styles map[string]bool
 	path := f.Pkg().Path()
 	if path == "flag" && f.Name() == "Parse" {
 		styles["std"] = true
+	}
+	for _, p := range parsers { // a type of such a library in a struct alone reads no command line
+		if p.style == "own" && strings.HasPrefix(path, p.path) {
+			s.open, s.lenient = "it uses "+path, false
+		}
 	}
 	if f.Name() == "Short" && len(n.Args) == 1 && strings.Contains(path, "kingpin") {
 		if v := info.Types[n.Args[0]].Value; v != nil && v.Kind() == constant.Int {
