@@ -68,3 +68,11 @@ func (p *Pass) close() ([]report.Evidence, []report.Limit, []report.Finding) {
 	p.closed = true
 	return p.evidence, p.limits, p.findings
 }
+
+// Plural counts things in words for evidence and messages: "1 route", "3 routes".
+func Plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

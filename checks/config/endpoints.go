@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/internal/service"
 	"github.com/golive-dev/golive/internal/settings"
 	"github.com/golive-dev/golive/report"
@@ -39,7 +40,7 @@ func judgeEndpoints(ctx context.Context, j *judge) error {
 		}
 	}
 	if looked > 0 {
-		j.pass.Evidence(first.File, first.Line, "%d calls are given the address of a database, cache, broker or RPC server", looked)
+		j.pass.Evidence(first.File, first.Line, "%s with the address of a database, cache, broker or RPC server", checks.Plural(looked, "call"))
 	}
 	return nil
 }

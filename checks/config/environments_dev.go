@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/internal/credential"
 	"github.com/golive-dev/golive/internal/environment"
 	"github.com/golive-dev/golive/internal/inventory"
@@ -52,7 +53,7 @@ func (j *judge) judgeDev(ctx context.Context) error {
 		j.pass.Report(devSetting, f)
 	}
 	if len(list) > 0 {
-		j.pass.Evidence(list[0].at.File, max(1, list[0].at.Line), "%d settings of production looked at, in %d files and what manifests make", len(list), files)
+		j.pass.Evidence(list[0].at.File, max(1, list[0].at.Line), "%s of production looked at, in %s and what manifests make", checks.Plural(len(list), "setting"), checks.Plural(files, "file"))
 	}
 	return ctx.Err()
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/internal/credential"
 	"github.com/golive-dev/golive/internal/environment"
 	"github.com/golive-dev/golive/report"
@@ -65,7 +66,7 @@ func (j *judge) judgeShared(ctx context.Context) {
 	}
 	if len(files) > 1 {
 		name := slices.Min(slices.Collect(maps.Keys(files)))
-		j.pass.Evidence(name, 1, "the secrets in %d files of environments held against one another", len(files))
+		j.pass.Evidence(name, 1, "the secrets in %s of environments held against one another", checks.Plural(len(files), "file"))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/internal/gocode"
 	"github.com/golive-dev/golive/internal/project"
 	"github.com/golive-dev/golive/internal/service"
@@ -69,7 +70,7 @@ func judgeFlags(ctx context.Context, j *judge) error {
 				Message: fmt.Sprintf("%s: the flags that it is started with are not held against those that it defines: %s", prog.Name, definitions[prog].open)})
 		}
 		if n, at := held[prog], first[prog]; n > 0 && at.Line > 0 {
-			j.pass.Evidence(at.File, at.Line, "%d flags that %s is started with held against %d that it defines", n, prog.Name, len(definitions[prog].kinds))
+			j.pass.Evidence(at.File, at.Line, "%s that %s is started with held against %d that it defines", checks.Plural(n, "flag"), prog.Name, len(definitions[prog].kinds))
 		}
 	}
 	return nil

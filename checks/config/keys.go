@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/internal/settings"
 	"github.com/golive-dev/golive/internal/strictyaml"
 	"github.com/golive-dev/golive/report"
@@ -54,7 +55,7 @@ func judgeKeys(ctx context.Context, j *judge) error {
 		}
 	}
 	if first != nil {
-		j.pass.Evidence(first.File, 1, "%d keys of configuration files held against the structs that they are loaded into", keys)
+		j.pass.Evidence(first.File, 1, "%s of configuration files held against the structs that they are loaded into", checks.Plural(keys, "key"))
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/internal/manifest"
 	"github.com/golive-dev/golive/internal/service"
 	"github.com/golive-dev/golive/internal/settings"
@@ -54,7 +55,7 @@ func judgeSeparation(ctx context.Context, j *judge) error {
 		j.pass.Report(noSeparation, f)
 	}
 	if looked > 0 {
-		j.pass.Evidence(first.File, first.Line, "%d services with configuration files asked whether an environment can override them", looked)
+		j.pass.Evidence(first.File, first.Line, "%s with configuration files asked whether an environment can override them", checks.Plural(looked, "service"))
 	}
 	return nil
 }

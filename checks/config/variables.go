@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/internal/manifest"
 	"github.com/golive-dev/golive/internal/project"
 	"github.com/golive-dev/golive/internal/service"
@@ -82,7 +83,7 @@ func (j *judge) unset(ctx context.Context, prog *service.Program, seen map[place
 		}
 	}
 	first := prog.Failures[0]
-	j.pass.Evidence(first.File, first.Line, "%s ends at its start without what %d of its settings say: held against %d containers that run it", prog.Name, len(prog.Failures), len(deployments))
+	j.pass.Evidence(first.File, first.Line, "%s ends at its start without what %d of its settings say: held against %s that run it", prog.Name, len(prog.Failures), checks.Plural(len(deployments), "container"))
 	if len(open) > 0 {
 		j.pass.Limit(report.Limit{File: first.File, Line: first.Line,
 			Message: fmt.Sprintf("%s: whether what it requires is set (%s) is not known: the environment has sources outside the repository", prog.Name, strings.Join(open, ", "))})

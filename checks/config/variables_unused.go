@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/internal/manifest"
 	"github.com/golive-dev/golive/internal/project"
 	"github.com/golive-dev/golive/internal/service"
@@ -64,7 +65,7 @@ func (j *judge) unused(ctx context.Context) error {
 		}
 	}
 	at := list[0].at
-	j.pass.Evidence(at.File, at.Line, "%d variables of manifests held against what the programs read", len(list))
+	j.pass.Evidence(at.File, at.Line, "%s of manifests held against what the programs read", checks.Plural(len(list), "variable"))
 	return nil
 }
 

@@ -233,15 +233,15 @@ func (j *judge) evidence() {
 			routes += len(l.Routes)
 			rpc += len(l.Services)
 		}
-		j.pass.Evidence(p.Main.File, p.Main.Line, "%s serves on %s: liveness %s, readiness %s, %s", p.Name, plural(len(p.Listeners), "listener"),
+		j.pass.Evidence(p.Main.File, p.Main.Line, "%s serves on %s: liveness %s, readiness %s, %s", p.Name, checks.Plural(len(p.Listeners), "listener"),
 			p.vitals.live.describe(), p.vitals.ready.describe(), shutdowns(p.Program))
 	}
 	if len(j.programs) > 0 {
-		at, what := j.programs[0].Listeners[0].Position, plural(routes, "route")
+		at, what := j.programs[0].Listeners[0].Position, checks.Plural(routes, "route")
 		if rpc > 0 {
-			what += " and " + plural(rpc, "RPC service")
+			what += " and " + checks.Plural(rpc, "RPC service")
 		}
-		j.pass.Evidence(at.File, at.Line, "%s on %s of %s", what, plural(listeners, "listener"), plural(len(j.programs), "service"))
+		j.pass.Evidence(at.File, at.Line, "%s on %s of %s", what, checks.Plural(listeners, "listener"), checks.Plural(len(j.programs), "service"))
 	}
 	asked, first := 0, report.Position{}
 	for _, s := range j.subjects {
@@ -253,8 +253,8 @@ func (j *judge) evidence() {
 		}
 	}
 	if asked > 0 {
-		j.pass.Evidence(first.File, first.Line, "%s of %s: %d of %d paths and %d of %d ports decided", plural(asked, "probe"),
-			plural(len(j.subjects), "container"), len(j.decided[pathNotServed]), len(j.decided[pathNotServed])+len(j.undecided[pathNotServed]),
+		j.pass.Evidence(first.File, first.Line, "%s of %s: %d of %d paths and %d of %d ports decided", checks.Plural(asked, "probe"),
+			checks.Plural(len(j.subjects), "container"), len(j.decided[pathNotServed]), len(j.decided[pathNotServed])+len(j.undecided[pathNotServed]),
 			len(j.decided[portNotListened]), len(j.decided[portNotListened])+len(j.undecided[portNotListened]))
 	}
 }
@@ -269,11 +269,4 @@ func places[V any](m map[report.Position]V) []report.Position {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	return list
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

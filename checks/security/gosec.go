@@ -80,7 +80,7 @@ func judgeCode(ctx context.Context, j *judge) (absent string, err error) {
 		j.pass.Report(gosecRules[issue.Rule], gosecFinding(issue))
 	}
 	if result.Packages > 0 {
-		j.pass.Evidence(result.First, 1, "%s of gosec looked at %s", plural(len(gosecRules), "rule"), plural(result.Packages, "package"))
+		j.pass.Evidence(result.First, 1, "%s of gosec looked at %s", checks.Plural(len(gosecRules), "rule"), checks.Plural(result.Packages, "package"))
 	}
 	return "", nil
 }

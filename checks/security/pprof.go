@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/internal/service"
 	"github.com/golive-dev/golive/report"
 )
@@ -30,7 +31,7 @@ func (j *judge) judgeProgram(ctx context.Context, p *service.Program) {
 	for _, l := range p.Listeners {
 		routes += len(l.Routes)
 	}
-	j.pass.Evidence(p.Main.File, p.Main.Line, "%s: %s with %s looked at", p.Name, plural(len(p.Listeners), "listener"), plural(routes, "route"))
+	j.pass.Evidence(p.Main.File, p.Main.Line, "%s: %s with %s looked at", p.Name, checks.Plural(len(p.Listeners), "listener"), checks.Plural(routes, "route"))
 }
 
 // worse adds a finding. Of several at one place, as where listeners share their routes, the worst stands for all.
@@ -179,11 +180,4 @@ func orElse(text, other string) string {
 		return other
 	}
 	return text
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -139,7 +139,7 @@ func judgeWorkloads(ctx context.Context, j *judge) (absent string, err error) {
 		return "no manifest runs a container", nil
 	}
 	at := j.firstWorkload
-	j.pass.Evidence(at.File, at.Line, "what %s in %s may do on their nodes", plural(j.containers, "container"), plural(j.workloads, "workload"))
+	j.pass.Evidence(at.File, at.Line, "what %s in %s may do on their nodes", checks.Plural(j.containers, "container"), checks.Plural(j.workloads, "workload"))
 	return "", nil
 }
 

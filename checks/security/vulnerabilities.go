@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/internal/golivefile"
 	"github.com/golive-dev/golive/internal/vulnscan"
 	"github.com/golive-dev/golive/report"
@@ -85,7 +86,7 @@ func (j *judge) aged(db vulnscan.Database) {
 	default:
 		day := db.Updated.UTC().Truncate(24 * time.Hour)
 		age := max(today.Sub(day), 0)
-		s.database = fmt.Sprintf("the vulnerability database of %s (%s old)", day.Format(time.DateOnly), plural(int(age.Hours()/24), "day"))
+		s.database = fmt.Sprintf("the vulnerability database of %s (%s old)", day.Format(time.DateOnly), checks.Plural(int(age.Hours()/24), "day"))
 		if age > s.settings.DatabaseAge.Duration {
 			j.pass.Limit(report.Limit{
 				Message:    fmt.Sprintf("%s is older than %s: what became known since is not in it", s.database, s.settings.DatabaseAge.Text),

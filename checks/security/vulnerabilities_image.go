@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/golive-dev/golive/checks"
 	"github.com/golive-dev/golive/internal/gomod"
 	"github.com/golive-dev/golive/internal/vulnscan"
 	"github.com/golive-dev/golive/report"
@@ -51,7 +52,7 @@ func (j *judge) judgeImage(ctx context.Context, img vulnscan.Image, scanned *vul
 		}
 		j.reportImage(img, &at, m, g)
 	}
-	text := fmt.Sprintf("image %s: %s and %s held against %s, %s found", img.Name, system(scanned), plural(scanned.Packages, "package"), j.scan.database, vulnerabilities(len(groups)))
+	text := fmt.Sprintf("image %s: %s and %s held against %s, %s found", img.Name, system(scanned), checks.Plural(scanned.Packages, "package"), j.scan.database, vulnerabilities(len(groups)))
 	if elsewhere > 0 {
 		text += fmt.Sprintf("; %d of them reported where go.mod requires the module", elsewhere)
 	}

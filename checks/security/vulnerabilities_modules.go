@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/golive-dev/golive/checks"
+
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
 	"golang.org/x/mod/semver"
@@ -120,7 +122,7 @@ func (j *judge) judgeModule(m *gomod.Module, scanned *vulnscan.Report, reach rea
 		j.pass.Limit(report.Limit{File: at.File, Line: at.Line, Message: fmt.Sprintf("modules: the Go that this line names has %s, and a newer one may build: the image shows which did (--image)", vulnerabilities(library))})
 	}
 	j.pass.Evidence(m.File, m.ModuleLine().Line, "module %s: %s held against %s, %s found",
-		m.Path, plural(len(m.Syntax.Require), "required module"), j.scan.database, vulnerabilities(count))
+		m.Path, checks.Plural(len(m.Syntax.Require), "required module"), j.scan.database, vulnerabilities(count))
 }
 
 func vulnerabilities(n int) string {
