@@ -27,9 +27,6 @@ type Asked struct {
 	Start Starter
 }
 
-// Any reports whether anything is asked for.
-func (a Asked) Any() bool { return a.Modules || len(a.Images) > 0 }
-
 // An Image is one image to scan.
 type Image struct {
 	Name    string          // as a report names it
